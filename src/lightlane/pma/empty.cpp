@@ -1,0 +1,1 @@
+// Replaced by the first real unit of this floor.
