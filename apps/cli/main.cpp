@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "cli/bench_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/info_command.hpp"
 #include "lightlane/base/error.hpp"
@@ -42,6 +43,20 @@ void add_info(CLI::App& app, Common& common, Run& run) {
   verb->callback([&] { run = [&] { return run_info({common.format}); }; });
 }
 
+void add_bench(CLI::App& app, Common& common, Run& run) {
+  static BenchOptions options;
+  CLI::App* verb = add_verb(app, common, "bench", "Rates of kernels and chain in domain units, per variant");
+  verb->add_option("--filter", options.filter, "Regular expression on name/variant");
+  verb->add_option("--seconds", options.seconds, "Measuring time of each rate [s]")->capture_default_str();
+  verb->add_flag("--list", options.list, "Only list the names");
+  verb->callback([&] {
+    run = [&] {
+      options.format = common.format;
+      return run_bench(options);
+    };
+  });
+}
+
 int run_main(int argc, char** argv) {
   CLI::App app{"Lightlane: a software optical transceiver, the 400G QSFP-DD DR4 module and its family", "lightlane"};
   app.set_version_flag("--version", std::string(version()));
@@ -49,6 +64,7 @@ int run_main(int argc, char** argv) {
   Common common;
   Run run;
   add_info(app, common, run);
+  add_bench(app, common, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,68 @@
+#include "lightlane/link/frame_ledger.hpp"
+
+#include <cstdlib>
+
+namespace lightlane::link {
+namespace {
+
+/// Farther from its place no frame is ever found: more than any skew, elastic store and two marker periods.
+constexpr std::int64_t horizon_words = 4'000'000;
+/// Once the latency is known a frame moves by no more than elastic stores do, unless the lanes have locked anew.
+constexpr std::int64_t jitter_words = 512;
+
+}  // namespace
+
+FrameLedger::FrameLedger(Rational words_ratio, std::size_t keep_lost) : ratio_(words_ratio), keep_lost_(keep_lost) {}
+
+std::int64_t FrameLedger::due(const ethernet::SentFrame& frame) const noexcept {
+  return ratio_.floor_times(static_cast<std::int64_t>(frame.word_index));
+}
+
+void FrameLedger::sent(const ethernet::SentFrame& frame) {
+  on_way_.push_back(frame);
+  ++counts_.sent;
+}
+
+void FrameLedger::lose_front() {
+  if (lost_.size() < keep_lost_) lost_.push_back(on_way_.front());
+  ++counts_.lost;
+  on_way_.pop_front();
+}
+
+std::int64_t FrameLedger::delivered(std::uint32_t fcs, std::uint32_t octets, std::uint64_t word) {
+  const auto place = static_cast<std::int64_t>(word);
+  std::size_t best = on_way_.size();
+  std::int64_t best_distance = horizon_words;
+  for (std::size_t i = 0; i < on_way_.size(); ++i) {
+    const std::int64_t latency = place - due(on_way_[i]);
+    if (latency < -jitter_words) break;  // sent after this one arrived
+    if (on_way_[i].fcs != fcs || on_way_[i].octets != octets) continue;
+    const std::int64_t distance = latency_known_ ? std::llabs(latency - latency_) : std::llabs(latency);
+    if (distance < best_distance) {
+      best = i;
+      best_distance = distance;
+    }
+    if (latency_known_ && distance < jitter_words / 64) break;
+  }
+  if (best == on_way_.size()) {
+    ++counts_.wrong;
+    return -1;
+  }
+  while (best-- > 0) lose_front();
+  latency_ = place - due(on_way_.front());
+  latency_known_ = true;
+  const auto sequence = static_cast<std::int64_t>(on_way_.front().sequence);
+  on_way_.pop_front();
+  ++counts_.delivered;
+  return sequence;
+}
+
+void FrameLedger::advance(std::uint64_t word) {
+  while (!on_way_.empty() && due(on_way_.front()) + horizon_words < static_cast<std::int64_t>(word)) lose_front();
+}
+
+void FrameLedger::finish() {
+  while (!on_way_.empty()) lose_front();
+}
+
+}  // namespace lightlane::link

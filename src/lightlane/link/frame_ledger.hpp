@@ -1,0 +1,51 @@
+#pragma once
+/// Which frame that was sent is the one that arrived: the books of a run.
+///
+/// A delivered frame is matched by FCS and length with the sent frame that was due at its place in the received word
+/// stream. What was sent and never matched is lost; what arrived and was never sent is `wrong`, and must not happen.
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "lightlane/base/rational.hpp"
+#include "lightlane/ethernet/mac_transmit.hpp"
+
+namespace lightlane::link {
+
+class FrameLedger {
+ public:
+  struct Counts {
+    std::uint64_t sent = 0, delivered = 0, lost = 0, wrong = 0;
+  };
+
+  /// `words_ratio`: received words per sent word (the receiver's clock over the sender's); `keep_lost`: how many of
+  /// the lost frames are remembered one by one.
+  FrameLedger(Rational words_ratio, std::size_t keep_lost);
+
+  void sent(const ethernet::SentFrame& frame);
+  /// A frame of `octets` (FCS included) with a good FCS at received word `word`. Returns its sequence number, or -1 if it was never sent.
+  std::int64_t delivered(std::uint32_t fcs, std::uint32_t octets, std::uint64_t word);
+  /// The receiver has come to `word`: what was due long before is lost.
+  void advance(std::uint64_t word);
+  /// The run is over: what is still on its way is lost.
+  void finish();
+
+  const Counts& counts() const noexcept { return counts_; }
+  /// The first lost frames, by sequence.
+  const std::vector<ethernet::SentFrame>& lost() const noexcept { return lost_; }
+
+ private:
+  std::int64_t due(const ethernet::SentFrame& frame) const noexcept;
+  void lose_front();
+
+  Rational ratio_;
+  std::size_t keep_lost_;
+  std::deque<ethernet::SentFrame> on_way_;
+  std::int64_t latency_ = 0;  ///< words from `due` to arrival, as last seen
+  bool latency_known_ = false;
+  Counts counts_;
+  std::vector<ethernet::SentFrame> lost_;
+};
+
+}  // namespace lightlane::link

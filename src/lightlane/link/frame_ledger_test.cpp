@@ -1,0 +1,55 @@
+#include "lightlane/link/frame_ledger.hpp"
+
+#include <gtest/gtest.h>
+
+namespace lightlane::link {
+namespace {
+
+ethernet::SentFrame frame(std::uint64_t sequence, std::uint64_t word, std::uint32_t fcs) {
+  ethernet::SentFrame sent;
+  sent.sequence = sequence;
+  sent.word_index = word;
+  sent.words = 10;
+  sent.octets = 64;
+  sent.fcs = fcs;
+  return sent;
+}
+
+TEST(FrameLedger, LostFramesAreThoseThatDidNotArrive) {
+  FrameLedger ledger(1, 10);
+  for (std::uint64_t i = 0; i < 5; ++i) ledger.sent(frame(i, 100 * i, static_cast<std::uint32_t>(i)));
+  EXPECT_EQ(ledger.delivered(0, 64, 1000), 0);
+  EXPECT_EQ(ledger.delivered(2, 64, 1200), 2);
+  EXPECT_EQ(ledger.delivered(3, 64, 1300), 3);
+  EXPECT_EQ(ledger.delivered(9, 64, 1350), -1);  // never sent
+  ledger.finish();
+  EXPECT_EQ(ledger.counts().sent, 5u);
+  EXPECT_EQ(ledger.counts().delivered, 3u);
+  EXPECT_EQ(ledger.counts().lost, 2u);
+  EXPECT_EQ(ledger.counts().wrong, 1u);
+  ASSERT_EQ(ledger.lost().size(), 2u);
+  EXPECT_EQ(ledger.lost()[0].sequence, 1u);
+  EXPECT_EQ(ledger.lost()[1].sequence, 4u);
+}
+
+TEST(FrameLedger, AmongEqualFramesThePlaceDecides) {
+  FrameLedger ledger(1, 10);
+  for (std::uint64_t i = 0; i < 6; ++i) ledger.sent(frame(i, 1000 * i, i < 2 ? static_cast<std::uint32_t>(i) : 7));
+  ledger.delivered(0, 64, 500);  // latency 500
+  ledger.delivered(1, 64, 1500);
+  EXPECT_EQ(ledger.delivered(7, 64, 4502), 4);  // 2 and 3, alike, are the lost ones
+  EXPECT_EQ(ledger.delivered(7, 64, 5499), 5);
+  EXPECT_EQ(ledger.lost()[0].sequence, 2u);
+  EXPECT_EQ(ledger.lost()[1].sequence, 3u);
+}
+
+TEST(FrameLedger, ClockOffsetMovesTheDuePlace) {
+  FrameLedger ledger(Rational(10002, 10000), 10);
+  ledger.sent(frame(0, 1'000'000'000, 7));
+  ledger.sent(frame(1, 1'000'100'000, 7));
+  EXPECT_EQ(ledger.delivered(7, 64, 1'000'200'100), 0);
+  EXPECT_EQ(ledger.delivered(7, 64, 1'000'300'120), 1);
+}
+
+}  // namespace
+}  // namespace lightlane::link

@@ -1,0 +1,57 @@
+#pragma once
+/// The PMA and the lanes: PCS (or FEC) lanes to line symbols, the errors on the way, and back to lanes.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "lightlane/link/scenario.hpp"
+#include "lightlane/link/structure.hpp"
+#include "lightlane/link/thin_light.hpp"
+#include "lightlane/pma/bit_mux.hpp"
+#include "lightlane/pma/gray.hpp"
+#include "lightlane/pma/symbol_errors.hpp"
+#include "lightlane/signal/lanes.hpp"
+
+namespace lightlane::link {
+
+/// PCS lane at each position of the last multiplexer: two stages of round robin (16 -> 8 -> 4), on top of
+/// phy.lane_order.
+std::vector<std::size_t> mux_order(const Scenario& scenario, const Structure& structure);
+
+/// Lanes -> line symbols: skew, bit multiplexing, Gray map, precoding.
+class LineTransmit {
+ public:
+  LineTransmit(const Scenario& scenario, const Structure& structure);
+  void process(const signal::BitLanes& in, signal::SymbolLanes& out);
+  void finish(signal::SymbolLanes& out);
+
+ private:
+  pma::BitMux mux_;
+  pma::GrayEncoder gray_;
+  signal::BitLanes muxed_;
+};
+
+/// Line symbols -> lanes, wired as phy.line_order says.
+class LineReceive {
+ public:
+  LineReceive(const Scenario& scenario, const Structure& structure);
+  void process(signal::SymbolLanes& in, signal::BitLanes& out);
+  void finish(signal::BitLanes& out);
+
+ private:
+  std::vector<std::size_t> order_;
+  pma::GrayDecoder gray_;
+  pma::BitDemux demux_;
+  signal::BitLanes bits_;
+};
+
+/// The symbol-error models of a scenario for its line lanes: errors.*, events, or the thin light's noise.
+pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure& structure,
+                                      const std::optional<ThinLight>& light);
+
+/// Mean error ratios that the models of one lane have by themselves (events apart).
+pma::ExpectedErrors expected_errors(const Scenario& scenario, const Structure& structure,
+                                    const std::optional<ThinLight>& light, std::size_t lane);
+
+}  // namespace lightlane::link

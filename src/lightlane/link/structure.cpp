@@ -1,0 +1,83 @@
+#include "lightlane/link/structure.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "lightlane/base/error.hpp"
+
+namespace lightlane::link {
+namespace {
+
+using signal::Modulation;
+
+const Structure table[] = {
+    {"400g-4lane", 400, Coding::clause119, 16, 8, 4, Modulation::pam4, Rational(425, 16), "400GAUI-8"},
+    {"400g-8lane", 400, Coding::clause119, 16, 8, 8, Modulation::pam4, Rational(425, 16), "400GAUI-8"},
+    {"200g-2lane", 200, Coding::clause119, 8, 4, 2, Modulation::pam4, Rational(425, 16), "200GAUI-4"},
+    {"200g-4lane", 200, Coding::clause119, 8, 4, 4, Modulation::pam4, Rational(425, 16), "200GAUI-4"},
+    {"100g-1lane", 100, Coding::clause91_kp4, 4, 2, 1, Modulation::pam4, Rational(425, 16), "100GAUI-2"},
+    {"100g-2lane", 100, Coding::clause91_kp4, 4, 2, 2, Modulation::pam4, Rational(425, 16), "100GAUI-2"},
+    {"100g-4lane", 100, Coding::clause91_kr4, 4, 4, 4, Modulation::nrz, Rational(825, 32), "CAUI-4"},
+    {"100g-4lane-nofec", 100, Coding::clause82, 20, 4, 4, Modulation::nrz, Rational(165, 32), "CAUI-4"},
+};
+
+// 802.3 clauses 88, 95, 122, 124, 138, 140, 151 and the MSAs; which FEC: 802.3 table of each clause.
+constexpr PmdEntry pmd_table[] = {
+    {"400GBASE-DR4", "400g-4lane"},   {"400GBASE-DR4-2", "400g-4lane"}, {"400GBASE-FR4", "400g-4lane"},
+    {"400GBASE-LR4-6", "400g-4lane"}, {"400GBASE-LR4-10", "400g-4lane"}, {"400GBASE-SR4", "400g-4lane"},
+    {"400GBASE-VR4", "400g-4lane"},   {"400GBASE-FR8", "400g-8lane"},   {"400GBASE-LR8", "400g-8lane"},
+    {"400GBASE-SR8", "400g-8lane"},   {"400GBASE-SR4.2", "400g-8lane"}, {"200GBASE-DR4", "200g-4lane"},
+    {"200GBASE-FR4", "200g-4lane"},   {"200GBASE-LR4", "200g-4lane"},   {"200GBASE-SR4", "200g-4lane"},
+    {"100GBASE-DR", "100g-1lane"},    {"100GBASE-FR1", "100g-1lane"},   {"100GBASE-LR1", "100g-1lane"},
+    {"100GBASE-SR2", "100g-2lane"},   {"100GBASE-SR4", "100g-4lane"},   {"100G-CWDM4", "100g-4lane"},
+    {"100G-PSM4", "100g-4lane"},      {"100GBASE-LR4", "100g-4lane-nofec"}, {"100GBASE-ER4", "100g-4lane-nofec"},
+};
+
+template <class Table, class Field>
+std::string names(const Table& entries, Field field) {
+  std::string text;
+  for (const auto& entry : entries) text += fmt::format("{}{}", text.empty() ? "" : ", ", entry.*field);
+  return text;
+}
+
+}  // namespace
+
+Rational Structure::symbol_rate_gbd() const {
+  return lane_rate_gbps * Rational(pcs_lanes_per_line_lane()) / Rational(static_cast<int>(modulation));
+}
+
+const signal::FecCode* Structure::fec() const {
+  switch (coding) {
+    case Coding::clause119:
+    case Coding::clause91_kp4:
+      return &signal::kp4;
+    case Coding::clause91_kr4:
+      return &signal::kr4;
+    case Coding::clause82:
+      break;
+  }
+  return nullptr;
+}
+
+std::span<const Structure> structures() { return table; }
+
+const Structure& structure_by_name(std::string_view name, std::string_view place) {
+  for (const Structure& entry : table) {
+    if (entry.name == name) return entry;
+  }
+  throw ConfigError({std::string(place), fmt::format("'{}' is no lane structure", name),
+                     names(table, &Structure::name), ""});
+}
+
+std::span<const PmdEntry> pmds() { return pmd_table; }
+
+const Structure& structure_of_pmd(std::string_view pmd, std::string_view place) {
+  for (const PmdEntry& entry : pmd_table) {
+    if (entry.pmd == pmd) return structure_by_name(entry.structure, place);
+  }
+  throw ConfigError({std::string(place), fmt::format("'{}' is no PMD known here", pmd),
+                     names(pmd_table, &PmdEntry::pmd), ""});
+}
+
+}  // namespace lightlane::link

@@ -1,0 +1,153 @@
+#include "lightlane/link/traffic_source.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include "lightlane/base/error.hpp"
+#include "lightlane/base/random.hpp"
+#include "lightlane/io/capture_reader.hpp"
+
+// The shipped capture lies inside the program: it runs from any folder.
+asm(R"(
+    .section .rodata
+    .global lightlane_shipped_capture_begin
+    .global lightlane_shipped_capture_end
+lightlane_shipped_capture_begin:
+    .incbin ")" LIGHTLANE_SHIPPED_CAPTURE R"("
+lightlane_shipped_capture_end:
+    .byte 0
+    .previous
+)");
+extern "C" const std::uint8_t lightlane_shipped_capture_begin[], lightlane_shipped_capture_end[];
+
+namespace lightlane::link {
+namespace {
+
+constexpr std::uint32_t fcs_octets = 4, min_frame_octets = 64;
+
+}  // namespace
+
+/// A file, or the bytes inside the program, as one series of frames.
+class TrafficSource::Capture {
+ public:
+  explicit Capture(const std::string& name) {
+    if (name == shipped_capture) {
+      parser_.emplace(name, [this](std::uint8_t* to, std::size_t count) {
+        const auto left = static_cast<std::size_t>(lightlane_shipped_capture_end - from_);
+        count = std::min(count, left);
+        std::memcpy(to, from_, count);
+        from_ += count;
+        return count;
+      });
+    } else {
+      reader_.emplace(name);
+    }
+  }
+
+  bool next(io::CapturedFrame& frame) { return parser_ ? parser_->next(frame) : reader_->next(frame); }
+  const io::CaptureReport& report() const { return parser_ ? parser_->report() : reader_->report(); }
+
+ private:
+  const std::uint8_t* from_ = lightlane_shipped_capture_begin;
+  std::optional<io::CaptureParser> parser_;
+  std::optional<io::CaptureReader> reader_;
+};
+
+TrafficSource::TrafficSource(const Scenario::Traffic& config, std::uint64_t seed) : config_(config), seed_(seed) {
+  if (config_.capture.empty()) {
+    report_.source = fmt::format("generator: {} frames of {} octets", config_.frames, config_.frame_octets);
+    return;
+  }
+  report_.source = config_.capture;
+  if (config_.capture == "-" && config_.repeat > 1) {
+    throw ConfigError({"traffic.repeat", fmt::format("is {} for standard input", config_.repeat), "1", ""});
+  }
+  capture_ = std::make_unique<Capture>(config_.capture);
+}
+
+TrafficSource::~TrafficSource() = default;
+
+bool TrafficSource::read(signal::Frames& out, std::size_t max_octets) {
+  const std::size_t from = out.size();
+  const bool more = capture_ ? read_capture(out, max_octets) : generate(out, max_octets);
+  count(out, from);
+  return more;
+}
+
+bool TrafficSource::read_capture(signal::Frames& out, std::size_t max_octets) {
+  io::CapturedFrame frame;
+  std::size_t room = max_octets;
+  while (true) {
+    if (!capture_->next(frame)) {
+      report_.cut_frames += capture_->report().cut_frames;
+      const std::uint64_t frames = capture_->report().frames;
+      if (++pass_ >= config_.repeat || frames == 0) return false;
+      const std::int64_t span = last_ps_ - pass_start_ps_;
+      pass_start_ps_ = last_ps_ + span / static_cast<std::int64_t>(std::max<std::uint64_t>(frames - 1, 1));
+      pass_first_ns_.reset();
+      capture_ = std::make_unique<Capture>(config_.capture);
+      continue;
+    }
+    if (!pass_first_ns_) pass_first_ns_ = frame.time_ns;
+    signal::FrameRecord record;
+    record.offset = out.octets.size();
+    record.length = static_cast<std::uint32_t>(frame.octets.size());
+    record.sequence = sequence_++;
+    record.time_ps = pass_start_ps_ + (frame.time_ns - *pass_first_ns_) * 1000;
+    last_ps_ = record.time_ps;
+    out.octets.insert(out.octets.end(), frame.octets.begin(), frame.octets.end());
+    out.records.push_back(record);
+    if (frame.octets.size() >= room) return true;
+    room -= frame.octets.size();
+  }
+}
+
+bool TrafficSource::generate(signal::Frames& out, std::size_t max_octets) {
+  const auto length = static_cast<std::size_t>(config_.frame_octets - fcs_octets);
+  const RandomStream random(seed_, "link.traffic", 0);
+  const std::size_t words = length / 8 + 1;
+  for (std::size_t made = 0; made < max_octets; made += length) {
+    if (sequence_ >= static_cast<std::uint64_t>(config_.frames)) return false;
+    signal::FrameRecord record;
+    record.offset = out.octets.size();
+    record.length = static_cast<std::uint32_t>(length);
+    record.sequence = sequence_;
+    out.octets.resize(record.offset + words * 8);
+    std::uint8_t* octets = out.octets.data() + record.offset;
+    for (std::size_t w = 0; w < words; ++w) {
+      const std::uint64_t bits = random.bits(sequence_ * words + w);
+      std::memcpy(octets + 8 * w, &bits, 8);
+    }
+    // Locally administered addresses, the local experimental EtherType, and the frame's number behind it.
+    static constexpr std::uint8_t header[14] = {0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x88, 0xb5};
+    std::memcpy(octets, header, sizeof header);
+    std::memcpy(octets + sizeof header, &sequence_, sizeof sequence_);
+    out.octets.resize(record.offset + length);
+    out.records.push_back(record);
+    ++sequence_;
+  }
+  return sequence_ < static_cast<std::uint64_t>(config_.frames);
+}
+
+void TrafficSource::count(const signal::Frames& frames, std::size_t from) {
+  for (std::size_t i = from; i < frames.size(); ++i) {
+    const std::uint32_t octets = std::max(frames.records[i].length + fcs_octets, min_frame_octets);
+    if (lengths_.size() <= octets) lengths_.resize(octets + 1);
+    ++lengths_[octets];
+    report_.octets += frames.records[i].length;
+  }
+  report_.frames += frames.size() - from;
+}
+
+std::vector<std::pair<std::uint32_t, std::uint64_t>> TrafficSource::lengths() const {
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> list;
+  for (std::size_t octets = 0; octets < lengths_.size(); ++octets) {
+    if (lengths_[octets] != 0) list.emplace_back(static_cast<std::uint32_t>(octets), lengths_[octets]);
+  }
+  return list;
+}
+
+}  // namespace lightlane::link
