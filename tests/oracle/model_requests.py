@@ -127,13 +127,16 @@ LANE_RATE_GBPS = {(400, None): 26.5625, (200, None): 26.5625, (100, "kp4"): 26.5
                   (100, "none"): 5.15625}
 
 
-def disturb(rng, rate, code, lanes, *, permute=True, skew_ns=179.0, errors=None, first_error=0):
+MARKER_BITS = {(400, None): 120, (200, None): 120, (100, "kp4"): 322, (100, "kr4"): 322, (100, "none"): 66}
+
+
+def disturb(rng, rate, code, lanes, *, permute=True, skew_ns=179.0, errors=0):
     """Lanes (lists of bits) as a receiver may see them: in any order, late by up to skew_ns, random bits before, and
-    `errors` random bits wrong on places from first_error on of each lane's own stream."""
+    `errors` random bits wrong, none of them in a marker."""
     lanes = [list(lane) for lane in lanes]
-    for _ in range(errors or 0):
+    for _ in range(errors):
         lane = rng.choice(lanes)
-        lane[rng.randrange(first_error, len(lane))] ^= 1
+        lane[rng.randrange(MARKER_BITS[rate, code], len(lane))] ^= 1
     if permute:
         rng.shuffle(lanes)
     limit = int(skew_ns * LANE_RATE_GBPS[rate, code])
