@@ -12,9 +12,9 @@ namespace lightlane::io {
 
 /// Writes to `<target>.lightlane-<process>-<n>.tmp` in the folder of the target (of what it points to, for a
 /// symbolic link) and renames it on commit(); an existing target keeps its permissions. Without commit() the
-/// temporary is removed and the target is as it was. "-" is standard output, and a target that exists and is no
-/// regular file (a pipe, /dev/null) is written directly: there is nothing to rename.
-/// Not synchronised to the disk: it protects against our failure, not against a power cut.
+/// temporary is removed and the target is as it was. "-" is standard output, and a target that exists and is
+/// no regular file (a pipe, /dev/null) is written directly: there is nothing to rename. Not synchronised to
+/// the disk: it protects against our failure, not against a power cut.
 class AtomicFile {
  public:
   /// Throws InputError naming the path if the folder is missing or not writable, or the path is a folder.

@@ -22,9 +22,9 @@ class CaptureReader {
   /// The next frame; false at the end. Throws InputError (CaptureParser::next).
   bool next(CapturedFrame& frame);
 
-  /// Appends frames to `out` until it holds `max_octets` or more (or `max_frames`); false if the capture ended
-  /// before. sequence counts from 0 over the whole capture; time_ps is relative to the first frame (negative where
-  /// the capture goes back), saturated at +-106 days.
+  /// Appends frames to `out` until it holds `max_octets` or more (or `max_frames`); false if the capture
+  /// ended before. sequence counts from 0 over the whole capture; time_ps is relative to the first frame
+  /// (negative where the capture goes back), saturated at +-106 days.
   bool read(signal::Frames& out, std::size_t max_octets, std::size_t max_frames = ~std::size_t{0});
 
   /// Time of the first frame given out [ns since 1970]; 0 before.

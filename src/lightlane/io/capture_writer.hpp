@@ -15,9 +15,9 @@ enum class TimeResolution { microseconds, nanoseconds };
 
 struct CaptureWriterOptions {
   /// By name where not given: `.pcap`, `.cap` and `.dmp` are pcap; everything else pcapng.
-  std::optional<CaptureFormat> format;
+  std::optional<CaptureFormat> format = std::nullopt;
   TimeResolution resolution = TimeResolution::nanoseconds;
-  std::uint32_t snap_length = 262144;    ///< as stated in the file; nothing is cut
+  std::uint32_t snap_length = 262144;        ///< as stated in the file; nothing is cut
   std::string interface_name = "lightlane";  ///< pcapng only
   std::string application = "lightlane";     ///< pcapng only
 };
@@ -34,9 +34,9 @@ class CaptureWriter {
   /// Throws InputError as AtomicFile does.
   explicit CaptureWriter(const std::string& path, const CaptureWriterOptions& options = {});
 
-  /// Appends a frame. time_ns since 1970; finer digits than the resolution are cut. `original_octets` 0 = as many
-  /// as there are. Throws InputError if a time is negative or, in pcap, behind 2106 (32-bit seconds), the frame is
-  /// empty or longer than the snap length, or the disk is full.
+  /// Appends a frame. time_ns since 1970; finer digits than the resolution are cut. `original_octets` 0 = as
+  /// many as there are. Throws InputError if a time is negative or, in pcap, behind 2106 (32-bit seconds),
+  /// the frame is empty or longer than the snap length, or the disk is full.
   void write(std::span<const std::uint8_t> octets, std::int64_t time_ns, const CaptureMark& mark = {},
              std::uint32_t original_octets = 0);
 
