@@ -18,295 +18,41 @@ What the clauses leave free, fixed here once:
   bad blocks    a 66-bit block that the receiver marks as bad has the header 11 (and its payload says nothing).
 """
 
-# ---------------------------------------------------------------------------------------------------------------- bits
-
-
-def bits_of_bytes(data):
-    """Octets to bits, least significant bit first."""
-    return [octet >> i & 1 for octet in data for i in range(8)]
-
-
-def bits_of_hex(text, count=None):
-    bits = bits_of_bytes(bytes.fromhex(text))
-    return bits if count is None else bits[:count]
-
-
-def hex_of_bits(bits):
-    padded = bits + [0] * (-len(bits) % 8)
-    return bytes(number_of_bits(padded[i : i + 8]) for i in range(0, len(padded), 8)).hex()
-
-
-def bits_of_number(value, count):
-    return [value >> i & 1 for i in range(count)]
-
-
-def number_of_bits(bits):
-    """Bit 0 of the number is the first bit."""
-    value = 0
-    for i, bit in enumerate(bits):
-        value |= bit << i
-    return value
-
-
-# ------------------------------------------------------------------------------------------- 64B/66B, clauses 82 and 119
-
-DATA_HEADER, CONTROL_HEADER, BAD_HEADER = [0, 1], [1, 0], [1, 1]
-IDLE, LPI, START, TERMINATE, ERROR, SEQUENCE, SIGNAL = 0x07, 0x06, 0xFB, 0xFD, 0xFE, 0x9C, 0x5C
-CONTROL_CODES = {IDLE: 0x00, LPI: 0x06, ERROR: 0x1E}
-ORDERED_SET_CODES = {SEQUENCE: 0x0, SIGNAL: 0xF}
-TERMINATE_TYPES = [0x87, 0x99, 0xAA, 0xB4, 0xCC, 0xD2, 0xE1, 0xFF]
-BLOCK_TYPES = [0x1E, 0x78, 0x4B] + TERMINATE_TYPES
-ERROR_BLOCK = CONTROL_HEADER + bits_of_number(0x1E, 8) + bits_of_number(0x1E, 7) * 8
-
-
-def encode_word(octets, flags):
-    """One 64-bit transfer: its class C, S, D, T or E, and its 66-bit block (figure 82-5)."""
-    if flags == [0] * 8:
-        return "D", DATA_HEADER + bits_of_bytes(octets)
-    first_control_only = flags == [1] + [0] * 7
-    if first_control_only and octets[0] == START:
-        return "S", CONTROL_HEADER + bits_of_number(0x78, 8) + bits_of_bytes(octets[1:])
-    if first_control_only and octets[0] in ORDERED_SET_CODES and octets[4:] == [0] * 4:
-        block = bits_of_number(0x4B, 8) + bits_of_bytes(octets[1:4])
-        return "C", CONTROL_HEADER + block + bits_of_number(ORDERED_SET_CODES[octets[0]], 4) + [0] * 28
-    if flags == [1] * 8 and all(octet in (IDLE, LPI) for octet in octets):
-        codes = [bit for octet in octets for bit in bits_of_number(CONTROL_CODES[octet], 7)]
-        return "C", CONTROL_HEADER + bits_of_number(0x1E, 8) + codes
-    for t in range(8):
-        is_terminate = (
-            flags == [0] * t + [1] * (8 - t)
-            and octets[t] == TERMINATE
-            and all(octet in CONTROL_CODES for octet in octets[t + 1 :])
-        )
-        if is_terminate:
-            codes = [bit for octet in octets[t + 1 :] for bit in bits_of_number(CONTROL_CODES[octet], 7)]
-            block = bits_of_number(TERMINATE_TYPES[t], 8) + bits_of_bytes(octets[:t]) + [0] * (7 - t) + codes
-            return "T", CONTROL_HEADER + block
-    return "E", ERROR_BLOCK
-
-
-# Transmit state diagram, figure 82-16: next state by class; whatever is not named goes to E.
-TRANSMIT_STATES = {
-    "INIT": {"C": "C", "S": "D"},
-    "C": {"C": "C", "S": "D"},
-    "D": {"D": "D", "T": "T"},
-    "T": {"C": "C", "S": "D"},
-    "E": {"C": "C", "D": "D", "T": "T"},
-}
-
-
-def encode_words(words):
-    """Words [[hex, flags], ...] to 66-bit blocks through the transmit state diagram."""
-    state, blocks = "INIT", []
-    for text, flag_text in words:
-        kind, block = encode_word(list(bytes.fromhex(text)), [int(flag) for flag in flag_text])
-        state = TRANSMIT_STATES[state].get(kind, "E")
-        blocks.append(ERROR_BLOCK if state == "E" else block)
-    return blocks
-
-
-# -------------------------------------------------------------------------------------- scrambler x^58 + x^39 + 1, 49.2.6
-
-
-class Scrambler:
-    """State S[0] is the newest of the last 58 line bits, S[57] the oldest."""
-
-    def __init__(self, state):
-        self.state = list(state)
-
-    def scramble(self, bits):
-        history, out = self.state[::-1], []
-        for bit in bits:
-            history.append(bit ^ history[-39] ^ history[-58])
-        out = history[58:]
-        self.state = history[-58:][::-1]
-        return out
-
-    def descramble(self, bits):
-        history = self.state[::-1] + bits
-        self.state = history[-58:][::-1]
-        return [history[i] ^ history[i - 39] ^ history[i - 58] for i in range(58, len(history))]
-
-
-def scrambler_state(text):
-    """'S' of the request: a 58-bit number, S0 its most significant bit."""
-    value = int(text, 16)
-    return [value >> (57 - i) & 1 for i in range(58)]
-
-
-# ----------------------------------------------------------------------------- 256B/257B transcoder, 119.2.4.2 = 91.5.2.5
-
-
-def transcode(blocks):
-    """Four 66-bit blocks to one of 257 bits."""
-    headers = [block[:2] for block in blocks]
-    payloads = [bit for block in blocks for bit in block[2:]]
-    if all(header == DATA_HEADER for header in headers):
-        return [1] + payloads
-    if any(header not in (DATA_HEADER, CONTROL_HEADER) for header in headers):
-        return [0, 1, 1, 1, 1] + payloads[:4] + payloads[8:]
-    c = headers.index(CONTROL_HEADER)
-    indicators = [header[1] for header in headers]
-    return [0] + indicators + payloads[: 64 * c + 4] + payloads[64 * c + 8 :]
-
-
-HIGH_NIBBLE = {block_type & 15: block_type >> 4 for block_type in BLOCK_TYPES}
-
-
-def transcode_back(block, recover_nibble):
-    """One 257-bit block to four of 66 bits. `recover_nibble(c, payloads)` gives the four bits that were dropped from
-    control block c, or None; payloads are the bits before that place."""
-    if block[0] == 1:
-        return [DATA_HEADER + block[1 + 64 * j : 65 + 64 * j] for j in range(4)]
-    indicators = block[1:5]
-    if indicators == [1] * 4:
-        return [BAD_HEADER + [0] * 64 for _ in range(4)]
-    c = indicators.index(0)
-    before, after = block[5 : 9 + 64 * c], block[9 + 64 * c :]
-    nibble = recover_nibble(c, before)
-    payloads = before + (nibble or [0] * 4) + after
-    blocks = [[1 - i, i] + payloads[64 * j : 64 * j + 64] for j, i in enumerate(indicators)]
-    if nibble is None:
-        blocks[c][:2] = BAD_HEADER
-    return blocks
-
-
-def whiten(block):
-    """91.5.2.5: header bits 0..4 XOR bits 8..12; its own inverse."""
-    return [block[i] ^ block[i + 8] for i in range(5)] + block[5:]
-
-
-# ------------------------------------------------------------------------------------- Reed-Solomon over GF(2^10), 91.5.2.7
-
-FIELD = 0x409  # x^10 + x^3 + 1
-EXP, LOG = [0] * 2046, [0] * 1024
-
-
-def _fill_tables():
-    value = 1
-    for power in range(1023):
-        EXP[power] = EXP[power + 1023] = value
-        LOG[value] = power
-        value <<= 1
-        if value & 1024:
-            value ^= FIELD
-
-
-_fill_tables()
-
-
-def multiply(a, b):
-    return EXP[LOG[a] + LOG[b]] if a and b else 0
-
-
-def divide(a, b):
-    return EXP[LOG[a] - LOG[b] + 1023] if a else 0
-
-
-# A polynomial is a list of coefficients, lowest power first.
-
-
-def poly_multiply(a, b):
-    out = [0] * (len(a) + len(b) - 1)
-    for i, x in enumerate(a):
-        for j, y in enumerate(b):
-            out[i + j] ^= multiply(x, y)
-    return out
-
-
-def poly_trim(a):
-    while a and a[-1] == 0:
-        a = a[:-1]
-    return a
-
-
-def poly_divide(a, b):
-    """Quotient and remainder."""
-    a, quotient = list(a), [0] * max(len(a) - len(b) + 1, 0)
-    for i in range(len(a) - len(b), -1, -1):
-        quotient[i] = factor = divide(a[i + len(b) - 1], b[-1])
-        if factor:
-            for j, y in enumerate(b):
-                a[i + j] ^= multiply(factor, y)
-    return poly_trim(quotient), poly_trim(a[: len(b) - 1])
-
-
-def poly_add(a, b):
-    long, short = (a, b) if len(a) >= len(b) else (b, a)
-    return poly_trim([x ^ (short[i] if i < len(short) else 0) for i, x in enumerate(long)])
-
-
-def poly_value(a, x):
-    value = 0
-    for coefficient in reversed(a):
-        value = multiply(value, x) ^ coefficient
-    return value
-
-
-def generator(parity):
-    g = [1]
-    for j in range(parity):
-        g = poly_multiply(g, [EXP[j], 1])
-    return g
-
-
-CODES = {"kp4": 544, "kr4": 528}
-GENERATORS = {n: generator(n - 514) for n in CODES.values()}
-
-
-def rs_encode(message, n):
-    """514 symbols, highest order first, to n: the message, then the remainder of message(x) x^(n-514) / g(x)."""
-    parity = n - 514
-    _, remainder = poly_divide([0] * parity + message[::-1], GENERATORS[n])
-    remainder = remainder + [0] * (parity - len(remainder))
-    return message + remainder[::-1]
-
-
-def rs_decode(word, n):
-    """n symbols, highest order first. Returns (symbols, number corrected), or (word, -1) when no codeword lies within t.
-    Sugiyama's decoder: Euclid's algorithm on x^2t and the syndrome polynomial."""
-    parity = n - 514
-    t = parity // 2
-    coefficients = word[::-1]
-    syndromes = [poly_value(coefficients, EXP[j]) for j in range(parity)]
-    if not any(syndromes):
-        return list(word), 0
-    above, below = [0] * parity + [1], poly_trim(syndromes)
-    v_above, v_below = [], [1]
-    while len(below) > t:  # until the degree is below t
-        quotient, remainder = poly_divide(above, below)
-        above, below = below, remainder
-        v_above, v_below = v_below, poly_add(v_above, poly_multiply(quotient, v_below))
-    locator, evaluator = poly_trim(v_below), below
-    if not locator or locator[0] == 0:
-        return list(word), -1
-    derivative = [c if i % 2 == 0 else 0 for i, c in enumerate(locator[1:])]
-    errors = {}
-    for position in range(n):
-        inverse = EXP[(1023 - position) % 1023]
-        if poly_value(locator, inverse) == 0:
-            slope = poly_value(derivative, inverse)
-            if slope == 0:
-                return list(word), -1
-            # First root alpha^0: the error value carries one factor X = alpha^position.
-            value = multiply(EXP[position], divide(poly_value(evaluator, inverse), slope))
-            errors[position] = value
-    if len(errors) != len(locator) - 1 or len(errors) > t:
-        return list(word), -1
-    for position, value in errors.items():
-        coefficients[position] ^= value
-    if any(poly_value(coefficients, EXP[j]) for j in range(parity)):
-        return list(word), -1
-    return coefficients[::-1], len(errors)
-
-
-def symbols_of_bits(bits):
-    return [number_of_bits(bits[i : i + 10]) for i in range(0, len(bits), 10)]
-
-
-def bits_of_symbols(symbols):
-    return [bit for symbol in symbols for bit in bits_of_number(symbol, 10)]
-
+from block_model import (  # noqa: F401, also for those who use this module
+    BAD_HEADER,
+    BLOCK_TYPES,
+    CONTROL_CODES,
+    CONTROL_HEADER,
+    ERROR,
+    ERROR_BLOCK,
+    HIGH_NIBBLE,
+    IDLE,
+    LPI,
+    SEQUENCE,
+    SIGNAL,
+    START,
+    TERMINATE,
+    bits_of_bytes,
+    bits_of_hex,
+    bits_of_number,
+    bits_of_symbols,
+    encode_word,
+    encode_words,
+    hex_of_bits,
+    number_of_bits,
+    Scrambler,
+    scrambler_state,
+    symbols_of_bits,
+    transcode,
+    transcode_back,
+    whiten,
+)
+from rs_model import (  # noqa: F401, also for those who use this module
+    CODES,
+    GENERATORS,
+    rs_decode,
+    rs_encode,
+)
 
 # ------------------------------------------------------------------------------------------- alignment markers of clause 119
 
