@@ -1,0 +1,41 @@
+# The second half of ./test --all, sourced by it: slow tests, sanitizers, fuzzing.
+
+say "packages for fuzzing"
+# shellcheck disable=SC2086 # a list of names
+install_packages "fuzz lightlane" $packages_fuzz
+
+say "slow tests"
+run_ctest release slow -R Slow
+
+say "build (asan: address and undefined-behaviour sanitizers)"
+configure asan -DLIGHTLANE_BUILD_TESTS=ON
+build asan
+say "fast tests under asan and ubsan"
+run_ctest asan asan -E Slow
+
+say "build (tsan: thread sanitizer)"
+configure tsan -DLIGHTLANE_BUILD_TESTS=ON
+build tsan base_test link_test lightlane
+say "threaded tests under tsan"
+run_ctest tsan tsan -R '^(base|link)\.' -E Slow
+
+say "build (fuzz: libFuzzer with asan and ubsan)"
+configure fuzz -DLIGHTLANE_BUILD_TESTS=OFF
+fuzzers=$(cd "$root/src/lightlane" && ls ./*/*_fuzz.cpp 2>/dev/null | sed 's|.*/||; s|\.cpp$||')
+# shellcheck disable=SC2086 # a list of names
+build fuzz $fuzzers
+for fuzzer in $fuzzers; do
+  say "fuzz ${fuzzer%_fuzz} for ${LIGHTLANE_FUZZ_SECONDS:-20} s"
+  program=$(find "$root/build/fuzz" -type f -name "$fuzzer" -perm -u+x)
+  corpus=$results/corpus_$fuzzer
+  mkdir -p "$corpus"
+  if (cd "$results" && "$program" -max_total_time="${LIGHTLANE_FUZZ_SECONDS:-20}" -rss_limit_mb=2048 -timeout=10 \
+    -print_final_stats=1 "$corpus" "$root"/tests/fuzz/"$fuzzer"/ 2>/dev/null) >"$results/$fuzzer.log" 2>&1; then
+    result=run
+  else
+    result=fail
+    failed=yes
+    tail -n 30 "$results/$fuzzer.log"
+  fi
+  echo "fuzz.$fuzzer $result" >>"$results/fuzz.list"
+done
