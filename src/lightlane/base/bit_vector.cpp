@@ -34,13 +34,27 @@ void BitVector::append(std::uint64_t value, unsigned count) {
 }
 
 void BitVector::append(const BitVector& other, std::size_t from, std::size_t count) {
-  reserve(size_ + count);
-  while (count > 0) {
-    const unsigned take = static_cast<unsigned>(std::min<std::size_t>(count, 64));
-    append(other.read(from, take), take);
+  if (count == 0) return;
+  std::size_t word = size_ >> 6;
+  const unsigned shift = size_ & 63;
+  resize(size_ + count);
+  if (shift != 0) {
+    const unsigned take = static_cast<unsigned>(std::min<std::size_t>(count, 64 - shift));
+    words_[word++] |= other.read(from, take) << shift;
     from += take;
     count -= take;
   }
+  const std::uint64_t* source = other.words_.data() + (from >> 6);
+  const unsigned back = from & 63;
+  if (back == 0) {
+    std::copy_n(source, count / 64, words_.data() + word);
+  } else {
+    for (std::size_t i = 0; i < count / 64; ++i) {
+      words_[word + i] = source[i] >> back | source[i + 1] << (64 - back);
+    }
+  }
+  const unsigned rest = count & 63;
+  if (rest != 0) words_[word + count / 64] = other.read(from + (count - rest), rest);
 }
 
 void BitVector::drop_front(std::size_t count) {

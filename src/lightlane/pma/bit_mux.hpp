@@ -70,7 +70,8 @@ struct BitDemuxConfig {
   /// Permutation of 0 .. n-1: the output lane fed by position i (input lane i / r, slot i mod r). The demux with a
   /// mux's `order` undoes it. Empty: 0, 1, 2, ...
   std::vector<std::size_t> order;
-  /// Permutation of 0 .. m-1: the lane on which input o arrives; as BitMuxConfig::output_order. Empty: o.
+  /// Permutation of 0 .. m-1: the lane on which input o arrives, as BitMuxConfig::output_order. `phase` counts lanes
+  /// as they arrive. Empty: o.
   std::vector<std::size_t> input_order;
   /// Slot of bit 0 of each input lane, 0 .. r-1. Empty: all 0. A real demultiplexer starts anywhere: then the lanes
   /// come out rotated within their group, some one bit earlier than others.
@@ -101,8 +102,6 @@ class BitDemux {
     BitVector held;          // an incomplete round: its bits from slot 0 on (unknown ones are zero)
     std::size_t missing = 0; // slots at the start of `held` that carry no bit (first round only)
   };
-  void split(std::size_t lane, signal::BitLanes& out, bool flush);
-
   BitDemuxConfig config_;
   std::size_t ratio_ = 1;
   std::vector<Input> inputs_;
