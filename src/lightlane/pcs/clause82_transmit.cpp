@@ -1,0 +1,70 @@
+#include "lightlane/pcs/clause82_transmit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lightlane/base/error.hpp"
+
+namespace lightlane::pcs {
+namespace {
+
+/// Adds blocks first, first + 1, .. of the stream to the parities of their lanes.
+void add_to_bip(std::array<clause82::Bip, clause82::lanes>& bip, std::uint64_t first, const std::uint64_t* payload,
+                const std::uint8_t* header, std::size_t count) {
+  std::size_t i = 0, lane = first % clause82::lanes;
+  for (; i < count && lane != 0; ++i) {
+    bip[lane].add(payload[i], header[i]);
+    lane = (lane + 1) % clause82::lanes;
+  }
+  for (; i + clause82::lanes <= count; i += clause82::lanes) {
+    for (std::size_t l = 0; l < clause82::lanes; ++l) bip[l].add(payload[i + l], header[i + l]);
+  }
+  for (; i < count; ++i) bip[lane++].add(payload[i], header[i]);
+}
+
+}  // namespace
+
+Clause82Mark::Clause82Mark(const Clause82MarkConfig& config, const clause82::Kernels& kernels)
+    : config_(config), kernels_(kernels) {
+  if (config.scrambler_state >> 58 != 0) {
+    throw ConfigError({"scrambler_state", fmt::format("is {:#x}", config.scrambler_state), "58 bits", ""});
+  }
+  reset();
+}
+
+void Clause82Mark::reset() noexcept {
+  last_ = clause82::scrambler_word(config_.scrambler_state);
+  bip_ = {};
+  report_ = {};
+}
+
+void Clause82Mark::insert_markers(signal::Blocks66& out) {
+  for (unsigned lane = 0; lane < clause82::lanes; ++lane) {
+    const std::uint64_t marker = clause82::marker_payload(lane, bip_[lane].value());
+    out.push(marker, signal::control_header);
+    bip_[lane] = {};
+    bip_[lane].add(marker, signal::control_header);
+  }
+  report_.blocks += clause82::lanes;
+  ++report_.marker_rows;
+}
+
+void Clause82Mark::process(const signal::Blocks66& in, signal::Blocks66& out) {
+  if (out.size() == 0) out.first_index = report_.blocks;
+  for (std::size_t i = 0; i < in.size();) {
+    if (report_.blocks % clause82::blocks_per_period == 0) insert_markers(out);
+    const std::uint64_t room = clause82::blocks_per_period - report_.blocks % clause82::blocks_per_period;
+    const std::size_t run = static_cast<std::size_t>(std::min<std::uint64_t>(room, in.size() - i));
+    const std::size_t start = out.size();
+    out.payload.resize(start + run);
+    out.header.insert(out.header.end(), in.header.begin() + static_cast<std::ptrdiff_t>(i),
+                      in.header.begin() + static_cast<std::ptrdiff_t>(i + run));
+    kernels_.scramble(last_, in.payload.data() + i, out.payload.data() + start, run);
+    add_to_bip(bip_, report_.blocks, out.payload.data() + start, out.header.data() + start, run);
+    report_.blocks += run;
+    i += run;
+  }
+}
+
+}  // namespace lightlane::pcs
