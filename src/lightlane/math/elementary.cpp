@@ -11,7 +11,8 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double ln2_high = 0.6931471803691238, ln2_low = 1.9082149292705877e-10;  // the first has 20 zeros behind it
+constexpr double ln2_high = 0.6931471803691238,
+                 ln2_low = 1.9082149292705877e-10;  // the first has 20 zeros behind it
 
 double scale(double x, int power) noexcept {
   return x * std::bit_cast<double>(static_cast<std::uint64_t>(power + 1023) << 52);
@@ -27,8 +28,8 @@ double exp_series(double r) noexcept {
   return r + r * r * sum;
 }
 
-/// log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)], `correction` added where the small terms are: with s = f / (2 + f),
-/// log(1 + f) = 2 atanh(s) = f - f^2/2 + s (f^2/2 + R), R = 2 s^2/3 + 2 s^4/5 + ...
+/// log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)], `correction` added where the small terms are: with s = f /
+/// (2 + f), log(1 + f) = 2 atanh(s) = f - f^2/2 + s (f^2/2 + R), R = 2 s^2/3 + 2 s^4/5 + ...
 double log_series(double f, double exponent, double correction) noexcept {
   const double s = f / (2.0 + f), z = s * s;
   double r = 2.0 / 23.0;
@@ -62,12 +63,14 @@ Split split(double x) noexcept {
 /// exp(x^2) erfc(x), x >= 0: Chebyshev series of (1 + 2x) exp(x^2) erfc(x) in (x - 3.75) / (x + 3.75).
 double scaled_erfc(double x) noexcept {
   constexpr double series[] = {
-      1.1775789345674017541,      -0.0045900545806464773309,  -0.084249133366517915584,   0.059209939998191890498,
-      -0.026658668435305752277,   0.0090749976707052650939,   -0.0024131635404176081909,  0.00049077583652580863229,
-      -0.000069169733025012063671, 4.1390279860730101675e-6,  7.7403830661984906686e-7,   -2.1886401049234395661e-7,
-      1.0764999465670910377e-8,   4.5219598112182868979e-9,   -7.7544002088313511065e-10, -6.3180883408866844944e-11,
-      2.8687950109306698981e-11,  1.945586854577734723e-13,   -9.6546967484334389059e-13, 3.2525481481487398415e-14,
-      3.3478119482868053878e-14,  -1.8645628804193131015e-15, -1.2507950530688647085e-15, 7.418235256624043463e-17,
+      1.1775789345674017541,      -0.0045900545806464773309,  -0.084249133366517915584,
+      0.059209939998191890498,    -0.026658668435305752277,   0.0090749976707052650939,
+      -0.0024131635404176081909,  0.00049077583652580863229,  -0.000069169733025012063671,
+      4.1390279860730101675e-6,   7.7403830661984906686e-7,   -2.1886401049234395661e-7,
+      1.0764999465670910377e-8,   4.5219598112182868979e-9,   -7.7544002088313511065e-10,
+      -6.3180883408866844944e-11, 2.8687950109306698981e-11,  1.945586854577734723e-13,
+      -9.6546967484334389059e-13, 3.2525481481487398415e-14,  3.3478119482868053878e-14,
+      -1.8645628804193131015e-15, -1.2507950530688647085e-15, 7.418235256624043463e-17,
       5.0681489047961113168e-17};
   if (x > 1e15) return 0.56418958354775628695 / x;
   const double t = (x - 3.75) / (x + 3.75);
@@ -138,8 +141,8 @@ double normal_tail_inverse(double p) noexcept {
   if (p > 0.5) return -normal_tail_inverse(1.0 - p);
   // Start: Abramowitz and Stegun 26.2.23, within 4.5e-4; then Halley's step, which triples the digits.
   const double t = std::sqrt(-2.0 * log(p));
-  double x = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
-                     (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+  double x =
+      t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
   for (int step = 0; step < 3; ++step) {
     const double density = 0.39894228040143267794 * exp_of_square(x, 0.5);
     const double error = (normal_tail(x) - p) / density;

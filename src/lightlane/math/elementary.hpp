@@ -1,7 +1,7 @@
 #pragma once
-/// Elementary functions with the same bits on every machine: fixed-order IEEE double arithmetic, no libm, no FMA
-/// contraction. For everything that feeds a sample, an error position or a published figure.
-/// Errors below are the largest seen against 60-digit references; special values follow the C library.
+/// Elementary functions with the same bits on every machine: fixed-order IEEE double arithmetic, no libm, no
+/// FMA contraction. For everything that feeds a sample, an error position or a published figure. Errors below
+/// are the largest seen against 60-digit references; special values follow the C library.
 
 namespace lightlane::math {
 
@@ -13,7 +13,8 @@ double erfc(double x) noexcept;   ///< relative 1e-15, down to 1e-308
 
 /// Q(x) = P(standard normal > x). Relative 1e-15.
 double normal_tail(double x) noexcept;
-/// x with Q(x) = p, p in (0, 1); relative 2e-15 in x (absolute near p = 0.5). +inf at 0, -inf at 1, nan elsewhere.
+/// x with Q(x) = p, p in (0, 1); relative 2e-15 in x (absolute near p = 0.5). +inf at 0, -inf at 1, nan
+/// elsewhere.
 double normal_tail_inverse(double p) noexcept;
 
 }  // namespace lightlane::math

@@ -10,8 +10,9 @@
 namespace lightlane::math {
 namespace {
 
-// Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17 (1998), table I:
-// 81/263 gives 0.2527..0.3676, 15/148 gives 0.0578..0.1617, 0/20 gives 0..0.1684, 1/29 gives 0.0009..0.1776.
+// Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17 (1998),
+// table I: 81/263 gives 0.2527..0.3676, 15/148 gives 0.0578..0.1617, 0/20 gives 0..0.1684, 1/29 gives
+// 0.0009..0.1776.
 TEST(ClopperPearson, AgreesWithPublishedIntervals) {
   struct Row {
     std::uint64_t errors, trials;
@@ -54,7 +55,7 @@ TEST(ClopperPearson, EdgesAndLargeCounts) {
   EXPECT_EQ(clopper_pearson(10, 10).upper, 1.0);
   EXPECT_NEAR(clopper_pearson(10, 10).lower, std::pow(0.025, 0.1), 1e-12);
   // No errors in 3e12 bits: the rule of three, -log(0.05 / 2) / n.
-  EXPECT_NEAR(clopper_pearson(0, 3000000000000) .upper * 3e12, -std::log(0.025), 1e-6);
+  EXPECT_NEAR(clopper_pearson(0, 3000000000000).upper * 3e12, -std::log(0.025), 1e-6);
   const RateInterval many = clopper_pearson(2400000, 10000000000, 0.95);
   EXPECT_NEAR((many.upper - many.lower) / 2.4e-4, 2 * 1.96 / std::sqrt(2.4e6), 1e-6);
 }
