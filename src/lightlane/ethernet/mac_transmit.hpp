@@ -1,9 +1,10 @@
 #pragma once
 /// Transmit side of MAC and reconciliation sublayer: frames to MII words (802.3 clauses 3, 4, 81, 117).
 ///
-/// A frame becomes FB 55 55 55 55 55 55 D5, its octets, pad to 60 octets, FCS, FD (terminate, in any of the eight
-/// lanes), then idle. /S/ stands only in lane 0 of eight, so the gap of 12 octets is an average kept exactly by
-/// the deficit idle count (0..7 octets; 46.3.1.4 as taken over by 81.3.1): gaps of 5 to 19 octets, FD included.
+/// A frame becomes FB 55 55 55 55 55 55 D5, its octets, pad to 60 octets, FCS, FD (terminate, in any of the
+/// eight lanes), then idle. /S/ stands only in lane 0 of eight, so the gap of 12 octets is an average kept
+/// exactly by the deficit idle count (0..7 octets; 46.3.1.4 as taken over by 81.3.1): gaps of 5 to 19 octets,
+/// FD included.
 ///
 /// The sender runs on the word index alone. Time is `word index x ps_per_word` plus the words that
 /// fast-forwarding left out of long gaps.
@@ -15,15 +16,11 @@
 #include <vector>
 
 #include "lightlane/base/rational.hpp"
+#include "lightlane/ethernet/frame_size.hpp"
 #include "lightlane/signal/frames.hpp"
 #include "lightlane/signal/mii.hpp"
 
 namespace lightlane::ethernet {
-
-/// Frame sizes count from the destination address through the FCS (802.3 3.2.7, 4A.4.2).
-inline constexpr std::uint32_t min_frame_octets = 64;
-/// 16 KiB of payload, addresses and type, two VLAN tags, FCS.
-inline constexpr std::uint32_t default_max_frame_octets = 16384 + 14 + 8 + 4;
 
 enum class Pacing {
   back_to_back,  ///< every frame as soon as the gap allows
@@ -44,8 +41,8 @@ struct MacTransmitConfig {
   std::uint32_t inter_packet_gap_octets = 12;  ///< 1..65535, average, FD included (4A.4.2: 96 bits)
   std::uint32_t max_frame_octets = default_max_frame_octets;  ///< 64..262144, FCS included
   std::uint32_t idle_words_at_start = 0;                      ///< idle before the first frame, 0..2^31
-  /// A gap of `scaled` or `timestamps` that is longer keeps only so many words: the rest is skipped, and counted
-  /// as time. At least 16, so that room for alignment markers and clock compensation stays.
+  /// A gap of `scaled` or `timestamps` that is longer keeps only so many words: the rest is skipped, and
+  /// counted as time. At least 16, so that room for alignment markers and clock compensation stays.
   std::uint32_t max_gap_words = 4096;
 };
 
@@ -83,8 +80,8 @@ class MacTransmit {
   /// Appends the words of all frames (destination address first, no FCS; record order) to `out`, and one
   /// SentFrame each to `sent` if given. The gap behind a frame is sent with the next frame or finish().
   /// While sending() is not `normal`, frames are discarded and counted as inhibited.
-  /// Throws InputError for an empty frame or one longer than max_frame_octets - 4, before it has taken any.
-  /// If `out` is empty its first_index is set. O(octets); no allocation beyond `out` and `sent`.
+  /// Throws InputError for an empty frame or one longer than max_frame_octets - 4; frames before it have been
+  /// sent. If `out` is empty its first_index is set. O(octets); no allocation beyond `out` and `sent`.
   void process(const signal::Frames& in, signal::MiiWords& out, std::vector<SentFrame>* sent = nullptr) {
     process_some(in, 0, std::numeric_limits<std::size_t>::max(), out, sent);
   }
@@ -97,8 +94,8 @@ class MacTransmit {
   /// Appends `words` words of what sending() says: idle, LPI, or fault ordered sets.
   void send_idle(std::uint64_t words, signal::MiiWords& out);
 
-  /// Ends the run: appends the gap that the last frame still owes. (The caller sends the idle that later stages
-  /// need to flush by send_idle.)
+  /// Ends the run: appends the gap that the last frame still owes. (The caller sends the idle that later
+  /// stages need to flush by send_idle.)
   void finish(signal::MiiWords& out);
 
   void set_sending(Sending sending) noexcept { sending_ = sending; }
@@ -106,8 +103,8 @@ class MacTransmit {
 
   /// Absolute index of the next word.
   std::uint64_t position() const noexcept { return position_; }
-  /// Simulated time of a word: index plus skipped words, times ps_per_word, rounded down. The first octet of the
-  /// destination address of a frame is one word behind its /S/.
+  /// Simulated time of a word: index plus skipped words, times ps_per_word, rounded down. The first octet of
+  /// the destination address of a frame is one word behind its /S/.
   std::int64_t time_ps(std::uint64_t word_index, std::uint64_t skipped_words) const noexcept;
 
   MacTransmitReport report() const;
@@ -115,22 +112,25 @@ class MacTransmit {
 
  private:
   struct Plan {
-    std::uint64_t start;  ///< word index of /S/
-    std::uint32_t octets, words;
+    const signal::FrameRecord* record;
+    std::uint64_t start;   // word index of /S/
+    std::uint32_t octets;  // pad and FCS included
+    std::uint32_t words;
+    std::uint64_t skipped;  // words skipped so far
   };
-  Plan plan(const signal::FrameRecord& record);
-  std::uint64_t paced_start(std::int64_t time_ps, std::uint64_t earliest);
-  void check(const signal::FrameRecord& record) const;
-  static std::uint32_t write_frame(const std::uint8_t* octets, std::uint32_t length, const Plan& plan,
-                                   std::uint64_t* data, std::uint8_t* control) noexcept;
+  bool acceptable(const signal::FrameRecord& record) const noexcept;
+  [[noreturn]] void refuse(const signal::FrameRecord& record) const;
+  Plan plan(const signal::FrameRecord& record) noexcept;
+  std::uint64_t paced_start(std::int64_t time_ps, std::uint64_t earliest) noexcept;
+  void append_idle(std::uint64_t words, signal::MiiWords& out);
 
   MacTransmitConfig config_;
-  Rational words_per_ps_;  // times gap_scale
+  Rational words_per_ps_;  // gap_scale included
   Sending sending_ = Sending::normal;
-  std::uint64_t position_ = 0;   // next word to send
-  std::uint64_t earliest_ = 0;   // first word that may hold the next /S/
-  bool started_ = false;         // a frame was sent
-  std::uint64_t first_word_ = 0;  // its word index
+  std::uint64_t position_ = 0;    // next word to send
+  std::uint64_t earliest_ = 0;    // first word that may hold the next /S/
+  bool started_ = false;          // a frame was sent
+  std::uint64_t first_word_ = 0;  // its word index, words skipped before it included
   std::int64_t first_time_ps_ = 0;
   MacTransmitReport counters_;
 };

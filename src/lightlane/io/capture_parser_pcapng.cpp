@@ -256,7 +256,7 @@ CaptureParser::Result CaptureParser::simple_packet_block(std::uint32_t length, C
 }
 
 std::int64_t CaptureParser::to_ns(std::uint64_t units, const Interface& interface) {
-  using Wide = __int128;
+  __extension__ typedef __int128 Wide;  // NOLINT: only so does -Wpedantic allow it
   const unsigned exponent = interface.resolution & 0x7f;
   Wide time = 0;
   if ((interface.resolution & 0x80) != 0) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <limits>
@@ -25,10 +26,9 @@ std::size_t read_descriptor(int descriptor, const std::string& name, std::uint8_
 /// Difference in ps, saturated.
 std::int64_t difference_ps(std::int64_t to_ns, std::int64_t from_ns) {
   constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max() / 1000;
-  const __int128 difference = static_cast<__int128>(to_ns) - from_ns;
-  if (difference > limit) return limit * 1000;
-  if (difference < -limit) return -limit * 1000;
-  return static_cast<std::int64_t>(difference) * 1000;
+  std::int64_t difference;
+  if (__builtin_sub_overflow(to_ns, from_ns, &difference)) difference = to_ns > from_ns ? limit : -limit;
+  return std::clamp(difference, -limit, limit) * 1000;
 }
 
 }  // namespace
