@@ -30,7 +30,7 @@ Clause82Receive::Clause82Receive(const clause82::Kernels& kernels, const Block66
 void Clause82Receive::reset() noexcept {
   decoder_.reset();
   lose_alignment();
-  last_ = 0;
+  last_ = position_ = 0;
   report_ = {};
 }
 
@@ -42,7 +42,7 @@ Clause82ReceiveReport Clause82Receive::report() const noexcept {
 
 void Clause82Receive::lose_alignment() noexcept {
   report_.align_status = report_.hi_ber = settled_ = false;
-  position_ = window_ = 0;
+  window_ = 0;
   ber_count_ = 0;
 }
 
@@ -95,6 +95,23 @@ void Clause82Receive::deliver(const std::uint64_t* payload, const std::uint8_t* 
   decoder_.process(plain_.data() + 1, header + 1, count - 1, out);
 }
 
+/// The word clock goes on: twenty blocks in a period give no word, markers or not.
+void Clause82Receive::pass_unaligned(std::size_t count, signal::MiiWords& out) {
+  lose_alignment();
+  report_.blocks += count;
+  while (count > 0) {
+    const bool marker = position_ < lanes;
+    const std::size_t run = static_cast<std::size_t>(
+        std::min<std::uint64_t>(count, (marker ? lanes : clause82::blocks_per_period) - position_));
+    if (!marker) {
+      fault(run, out);
+      report_.words += run;
+    }
+    position_ = (position_ + run) % clause82::blocks_per_period;
+    count -= run;
+  }
+}
+
 void Clause82Receive::process(const signal::Blocks66& in, signal::MiiWords& out) {
   for (std::size_t i = 0; i < in.size();) {
     const std::uint8_t* header = in.header.data() + i;
@@ -102,13 +119,11 @@ void Clause82Receive::process(const signal::Blocks66& in, signal::MiiWords& out)
     if (*header == clause82::unaligned_header) {
       const std::size_t run = static_cast<std::size_t>(
           std::find_if(header, header + rest, [](auto h) { return h != clause82::unaligned_header; }) - header);
-      lose_alignment();
-      fault(run, out);
-      report_.blocks += run;
-      report_.words += run;
+      pass_unaligned(run, out);
       i += run;
       continue;
     }
+    if (!report_.align_status) position_ = 0;
     report_.align_status = true;
     const bool marker = position_ < lanes;
     std::uint64_t room = (marker ? lanes : clause82::blocks_per_period) - position_;
@@ -128,6 +143,19 @@ void Clause82Receive::process(const signal::Blocks66& in, signal::MiiWords& out)
       window_ = ber_count_ = 0;
     }
   }
+}
+
+signal::Blocks66 clause82_plain_blocks(const signal::Blocks66& marked) {
+  const auto& kernels = select(clause82::kernels()).function;
+  signal::Blocks66 plain;
+  clause82::ScramblerWord last = 0;
+  for (std::size_t i = 0; i < marked.size(); ++i) {
+    if (i % clause82::blocks_per_period < lanes) continue;
+    std::uint64_t payload;
+    kernels.descramble(last, &marked.payload[i], &payload, 1);
+    plain.push(payload, marked.header[i] & 3);
+  }
+  return plain;
 }
 
 }  // namespace lightlane::pcs

@@ -33,8 +33,8 @@ struct Clause82ReceiveReport {
 /// BER monitor (figure 82-13), marker removal, descrambler, block decoder (figure 82-17).
 /// While not aligned and while hi_ber is true, every block becomes a local fault word; alignment also restarts the
 /// decoder. The first block behind an unaligned stretch cannot be descrambled and counts as invalid.
-/// One word per block; none for the 20 markers of a period: the idles that take their place are a matter for the
-/// rate compensation behind. Blocks with suppressed_header are errors that the BER monitor does not count.
+/// One word per block; none for the 20 markers of a period, nor for 20 blocks of a period without alignment: the idles
+/// that take their place come from the rate compensation behind (clause82_insertion_ratio). Blocks with suppressed_header are errors that the BER monitor does not count.
 /// Holds back one word. Cost: about 4 ns per block.
 class Clause82Receive {
  public:
@@ -49,6 +49,7 @@ class Clause82Receive {
  private:
   std::size_t scan(const std::uint8_t* header, std::size_t count) noexcept;
   void lose_alignment() noexcept;
+  void pass_unaligned(std::size_t count, signal::MiiWords& out);
   void fault(std::size_t count, signal::MiiWords& out);
   void deliver(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count, signal::MiiWords& out);
 
@@ -56,11 +57,15 @@ class Clause82Receive {
   Block66Decoder decoder_;
   clause82::ScramblerWord last_ = 0;
   bool settled_ = false;
-  std::uint64_t position_ = 0;  ///< block within the marker period, when aligned
+  std::uint64_t position_ = 0;  ///< block within the marker period
   std::uint64_t window_ = 0;    ///< blocks of the BER window seen
   unsigned ber_count_ = 0;
   std::vector<std::uint64_t> plain_;
   Clause82ReceiveReport report_;
 };
+
+/// A whole marked stream without its markers, descrambled from state 0: the first 58 bits may be unsettled. Headers are
+/// as received; 3 for suppressed_header. For `vector rx`.
+signal::Blocks66 clause82_plain_blocks(const signal::Blocks66& marked);
 
 }  // namespace lightlane::pcs

@@ -67,4 +67,33 @@ void Clause82Mark::process(const signal::Blocks66& in, signal::Blocks66& out) {
   }
 }
 
+Rational clause82_deletion_ratio() { return Rational(16383, 16384); }
+Rational clause82_insertion_ratio() { return Rational(16384, 16383); }
+
+Clause82Transmit::Clause82Transmit(const Clause82TransmitConfig& config)
+    : delete_idles_(config.delete_idles), compensation_(config.compensation), mark_(config.mark) {}
+
+void Clause82Transmit::reset() noexcept {
+  compensation_.reset();
+  encoder_.reset();
+  mark_.reset();
+}
+
+Clause82TransmitReport Clause82Transmit::report() const noexcept {
+  return {compensation_.report(), encoder_.report(), mark_.report()};
+}
+
+void Clause82Transmit::process(const signal::MiiWords& in, signal::Blocks66& out, signal::Blocks66* encoded) {
+  words_.clear();
+  if (delete_idles_) compensation_.process(in, words_);
+  blocks_.clear();
+  encoder_.process(delete_idles_ ? words_ : in, blocks_);
+  if (encoded != nullptr) {
+    if (encoded->size() == 0) encoded->first_index = blocks_.first_index;
+    encoded->payload.insert(encoded->payload.end(), blocks_.payload.begin(), blocks_.payload.end());
+    encoded->header.insert(encoded->header.end(), blocks_.header.begin(), blocks_.header.end());
+  }
+  mark_.process(blocks_, out);
+}
+
 }  // namespace lightlane::pcs

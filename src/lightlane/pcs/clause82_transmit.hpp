@@ -1,12 +1,15 @@
 #pragma once
-/// Clause 82 transmit side behind the block encoder (82.2.4 to 82.2.8): scrambler and alignment markers.
+/// Clause 82 transmit side (82.2.3 to 82.2.8): idle deletion, block encoder, scrambler and alignment markers.
 
 #include <array>
 #include <cstdint>
 
+#include "lightlane/pcs/block66.hpp"
 #include "lightlane/pcs/clause82_kernels.hpp"
 #include "lightlane/pcs/clause82_markers.hpp"
+#include "lightlane/pcs/rate_compensation.hpp"
 #include "lightlane/signal/blocks66.hpp"
+#include "lightlane/signal/mii.hpp"
 
 namespace lightlane::pcs {
 
@@ -42,6 +45,45 @@ class Clause82Mark {
   clause82::ScramblerWord last_;
   std::array<clause82::Bip, clause82::lanes> bip_{};
   Clause82MarkReport report_;
+};
+
+/// Words out per word in that the markers alone ask for: 20 of the 327680 words of a period go at the transmitter, and
+/// come back at the receiver. Multiply by the ratio of the clocks where they differ.
+Rational clause82_deletion_ratio();
+Rational clause82_insertion_ratio();
+
+struct Clause82TransmitConfig {
+  Clause82MarkConfig mark;
+  /// Idle deletion in front of the encoder. Off (as `vector` wants it): every word becomes a block, and a stream of
+  /// 327680 words takes a period and 20 blocks.
+  bool delete_idles = true;
+  RateCompensationConfig compensation{clause82_deletion_ratio()};
+};
+
+struct Clause82TransmitReport {
+  RateCompensationReport compensation;
+  Block66Report encoder;
+  Clause82MarkReport mark;
+};
+
+/// MII words -> marked stream. Holds nothing back. Cost: about 4 ns per word.
+class Clause82Transmit {
+ public:
+  explicit Clause82Transmit(const Clause82TransmitConfig& config = {});
+
+  /// Appends. `encoded`, if given, gets the blocks as they leave the encoder (appended too).
+  void process(const signal::MiiWords& in, signal::Blocks66& out, signal::Blocks66* encoded = nullptr);
+  void finish(signal::Blocks66&) noexcept {}
+  Clause82TransmitReport report() const noexcept;
+  void reset() noexcept;
+
+ private:
+  bool delete_idles_;
+  RateCompensation compensation_;
+  Block66Encoder encoder_;
+  Clause82Mark mark_;
+  signal::MiiWords words_;
+  signal::Blocks66 blocks_;
 };
 
 }  // namespace lightlane::pcs
