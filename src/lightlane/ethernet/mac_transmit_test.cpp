@@ -34,8 +34,9 @@ TEST(MacTransmit, OneFrameByHand) {
   frames.records.push_back({.offset = 0, .length = 14});
   frames.octets = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4, 5, 6, 0x88, 0xb5};
   const Sent sent = send(frames);
-  ASSERT_EQ(sent.words.size(),
-            11u);  // preamble, 64 octets, T and 7 of the gap, 5 more of the gap (rounded down: 0)
+  // Preamble, 64 octets, /T/ and 7 octets of the gap; 4 are owed.
+  ASSERT_EQ(sent.words.size(), 10u);
+  EXPECT_EQ(sent.report.deficit_idle_octets, 4u);
   const std::vector<std::uint64_t> data{0xd5555555555555fb,
                                         0x0201ffffffffffff,
                                         0x0000b58806050403,
