@@ -10,6 +10,8 @@ import re
 import sys
 import xml.etree.ElementTree as xml
 
+SHOWN_LINES = 30  # of what a failed test printed; all of it lies in the folder's *.log
+
 
 def reason(case) -> str:
     """Why a test was skipped, from what it printed."""
@@ -26,7 +28,13 @@ def main() -> int:
     folder = pathlib.Path(sys.argv[1])
     counts = {"run": 0, "fail": 0, "notrun": 0}
     for path in sorted(folder.glob("*.xml")):
-        for case in xml.parse(path).getroot().iter("testcase"):
+        try:
+            cases = xml.parse(path).getroot().iter("testcase")
+        except xml.ParseError as error:  # ctest was stopped
+            print(f"FAILED   {path}: {error}")
+            counts["fail"] += 1
+            continue
+        for case in cases:
             status = case.get("status", "run")
             if status == "disabled":
                 status = "notrun"
@@ -39,6 +47,8 @@ def main() -> int:
                 print(f"skipped  {path.stem}: {case.get('name')}: {reason(case)}")
             elif status == "fail":
                 print(f"FAILED   {path.stem}: {case.get('name')}")
+                output = "".join(part.text or "" for part in case.iter("system-out")).strip().splitlines()
+                print("\n".join(f"    {text}" for text in output[-SHOWN_LINES:]))
     for line in (folder / "fuzz.list").read_text().splitlines() if (folder / "fuzz.list").exists() else []:
         name, status = line.split()
         counts[status] += 1

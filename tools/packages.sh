@@ -27,7 +27,7 @@ install_packages() {
   [ -n "$missing" ] || return 0
   # shellcheck disable=SC2086 # a list of names
   set -- $missing
-  line="apt-get install -y --no-install-recommends $*"
+  line="apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 $*"
   if [ "$(id -u)" = 0 ]; then
     as_root="env"
   elif command -v sudo >/dev/null 2>&1; then

@@ -1,9 +1,5 @@
 # The second half of ./test --all, sourced by it: slow tests, sanitizers, fuzzing.
 
-say "packages for fuzzing"
-# shellcheck disable=SC2086 # a list of names
-install_packages "fuzz lightlane" $packages_fuzz
-
 say "slow tests"
 run_ctest release slow -R Slow
 
@@ -29,9 +25,12 @@ for fuzzer in $fuzzers; do
   program=$(find "$root/build/fuzz" -type f -name "$fuzzer" -perm -u+x)
   corpus=$results/corpus_$fuzzer
   mkdir -p "$corpus"
+  seeds=$root/tests/fuzz/$fuzzer
+  [ -d "$seeds" ] || seeds=
   if (cd "$results" && "$program" -max_total_time="${LIGHTLANE_FUZZ_SECONDS:-20}" -rss_limit_mb=2048 -timeout=10 \
-    -print_final_stats=1 "$corpus" "$root"/tests/fuzz/"$fuzzer"/ 2>/dev/null) >"$results/$fuzzer.log" 2>&1; then
+    "$corpus" ${seeds:+"$seeds"}) >"$results/$fuzzer.log" 2>&1; then
     result=run
+    grep "^Done " "$results/$fuzzer.log" || true
   else
     result=fail
     failed=yes
