@@ -82,10 +82,11 @@ void split_bits(const BitVector& source, std::size_t from, std::size_t rounds, s
   std::array<std::uint64_t*, max_ratio> out;
   std::array<std::size_t, max_ratio> at;
   std::array<std::uint64_t, strip * max_ratio> aligned, lanes;
+  bool in_place = true;
   for (unsigned j = 0; j < ratio; ++j) {
     at[j] = targets[j]->size();
     targets[j]->resize(at[j] + rounds);
-    out[j] = &lanes[j * strip];
+    in_place = in_place && at[j] % 64 == 0;
   }
   for (std::size_t done = 0; done < rounds; done += 64 * strip) {
     const std::size_t bits = std::min(rounds - done, 64 * strip), words = (bits + 63) / 64;
@@ -97,7 +98,12 @@ void split_bits(const BitVector& source, std::size_t from, std::size_t rounds, s
                 aligned.begin() + static_cast<std::ptrdiff_t>(ratio * words), 0);
       in = aligned.data();
     }
+    const bool direct = in_place && bits % 64 == 0;
+    for (unsigned j = 0; j < ratio; ++j) {
+      out[j] = direct ? targets[j]->words() + (at[j] + done) / 64 : &lanes[j * strip];
+    }
     kernel(in, ratio, words, out.data());
+    if (direct) continue;
     for (unsigned j = 0; j < ratio; ++j) put_bits(targets[j]->words(), at[j] + done, out[j], bits);
   }
 }

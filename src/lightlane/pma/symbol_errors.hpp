@@ -1,12 +1,12 @@
 #pragma once
 /// Errors on line symbols: what noise, an equaliser, a broken fibre or a slipping clock do to decided levels.
 ///
-/// Every draw hangs on the seed, the lane, the place of the model in the lane's list, and the absolute symbol index
-/// alone, so that neither chunks nor threads change a result. A lane is cut in blocks of error_block symbols by absolute
-/// index. Candidates for an error are placed by geometric gaps (draw j of block b is draw b 2^20 + j of the model's
-/// stream), afresh in each block, which the memoryless geometric law permits; whether a candidate becomes an error, and
-/// which, is the other half of the same draw. Symbols inside a burst or a bad state are decided by a draw keyed by
-/// their own index. Cost is per error, not per symbol.
+/// Every draw hangs on the seed, the lane, the place of the model in the lane's list, and an absolute symbol index
+/// alone, so that neither chunks nor threads change a result. A model places candidates for errors by geometric gaps:
+/// the wait that begins at symbol x takes block x of the model's random stream (one half for the gap, the other half
+/// for whether and what the candidate becomes). A new wait begins behind every candidate and at every multiple of
+/// error_block, which the memoryless geometric law permits and which lets a run start anywhere. Symbols inside a burst
+/// are decided by a second stream, draw x for symbol x. Cost is per error, not per symbol.
 ///
 /// Adjacent-level errors: each of the three decision thresholds is crossed with the same probability, in both
 /// directions. So an outer level fails 2/3 as often, an inner level 4/3 as often as the mean, an inner level moves up
@@ -23,7 +23,7 @@
 
 namespace lightlane::pma {
 
-inline constexpr std::uint64_t error_block = 1u << 16;  ///< symbols per block of draws
+inline constexpr std::uint64_t error_block = 1u << 16;  ///< symbols after which waits begin anew
 
 /// Gaussian noise at the slicer with equally spaced levels -1, -1/3, 1/3, 1 (NRZ: -1, 1) and thresholds midway.
 /// Errors beyond the adjacent level happen as often as the Gaussian tail says.
@@ -56,7 +56,9 @@ struct BurstErrors {
 };
 
 /// Gilbert-Elliott: a hidden state, good or bad, with transition probabilities per symbol and an independent adjacent
-/// error ratio in each.
+/// error ratio in each. With probability good_to_bad + bad_to_good per symbol the state is drawn anew, bad with
+/// probability good_to_bad / (good_to_bad + bad_to_good): the same chain, and the state anywhere follows from the last such
+/// draw.
 struct GilbertElliottErrors {
   double good_to_bad = 0;  ///< per symbol; good_to_bad + bad_to_good in (0, 1]
   double bad_to_good = 0;
@@ -79,7 +81,8 @@ struct SymbolSlip {
   bool insert = false;  ///< true: symbol `at` comes twice; false: it is lost
 };
 
-/// Errors at given places. A step that would leave the levels goes inwards instead, so that it is always an error.
+/// Errors at given places. A step ends at the outer level; one that starts there and cannot move goes inwards, so that a
+/// step is always an error. A level may be the one that was sent.
 struct ListedError {
   std::uint64_t symbol = 0;
   enum class Kind : std::uint8_t { level, step } kind = Kind::step;
@@ -108,7 +111,7 @@ struct SymbolErrorsConfig {
 struct LaneErrorCounts {
   std::uint64_t symbols = 0, symbol_errors = 0;
   std::uint64_t bit_errors = 0;                       ///< Gray-coded bits
-  std::uint64_t first_bit_errors = 0, second_bit_errors = 0;
+  std::uint64_t first_bit_errors = 0, second_bit_errors = 0;  ///< of the Gray pair; NRZ: all are first
   std::uint64_t non_adjacent = 0;                     ///< symbol errors over more than one level
   std::uint64_t cut_symbols = 0;                      ///< symbols inside a LaneCut
   std::uint64_t inserted = 0, lost = 0;               ///< symbols, by slips

@@ -1,0 +1,484 @@
+#include "lightlane/pma/error_models.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "lightlane/base/error.hpp"
+#include "lightlane/base/random.hpp"
+#include "lightlane/math/elementary.hpp"
+
+namespace lightlane::pma {
+namespace {
+
+using signal::Modulation;
+
+unsigned level_count(Modulation modulation) noexcept { return modulation == Modulation::pam4 ? 4 : 2; }
+
+/// P(level decided | level sent) off the diagonal.
+using Transitions = std::array<std::array<double, 4>, 4>;
+
+Transitions from_crossings(const std::array<double, 3>& crossing, unsigned levels) noexcept {
+  Transitions p{};
+  for (unsigned l = 0; l + 1 < levels; ++l) p[l][l + 1] = p[l + 1][l] = crossing[l];
+  return p;
+}
+
+/// Each threshold is crossed with the same probability; on average over the levels `ser` of them are wrong.
+Transitions from_ser(double ser, unsigned levels) noexcept {
+  const double crossing = ser * levels / (2.0 * (levels - 1));
+  return from_crossings({crossing, crossing, crossing}, levels);
+}
+
+Transitions from_snr(double snr_db, unsigned levels) noexcept {
+  // 10^(snr/20) by our own exp, so that a seed means the same everywhere.
+  const double root_snr = math::exp(snr_db * (2.302585092994045684 / 20));
+  const double spacing = 2.0 / (levels - 1);
+  const double rms = levels == 4 ? 0.74535599249992989880 : 1;  // sqrt(5/9)
+  const double half = spacing / 2 * root_snr / rms;             // half a spacing in units of sigma
+  Transitions p{};
+  for (unsigned l = 0; l < levels; ++l) {
+    for (unsigned n = 0; n < levels; ++n) {
+      if (n == l) continue;
+      const double steps = n > l ? n - l : l - n;
+      const bool edge = n == 0 || n == levels - 1;
+      p[l][n] = math::normal_tail((2 * steps - 1) * half) - (edge ? 0 : math::normal_tail((2 * steps + 1) * half));
+    }
+  }
+  return p;
+}
+
+double per_symbol(double ser, double ber, Modulation modulation) noexcept {
+  return ser > 0 ? ser : ber * static_cast<double>(modulation);
+}
+
+/// P(a symbol behind a right one is wrong) that gives the stationary ratio.
+double burst_start(double ser, double continuation) noexcept { return ser * (1 - continuation) / (1 - ser); }
+
+/// Where the error may go on in the opposite direction, and where it may not.
+struct Continuation {
+  double room, edge;
+};
+Continuation continuation_of(double a, unsigned levels) noexcept {
+  const double with_room = (levels - 1.0) / levels;
+  return {std::min(1.0, a / with_room), std::max(0.0, (a - with_room) / (1 - with_room))};
+}
+
+ExpectedErrors expected(const Transitions& p, unsigned levels) noexcept {
+  ExpectedErrors sum;
+  double first = 0, second = 0;
+  for (unsigned l = 0; l < levels; ++l) {
+    for (unsigned n = 0; n < levels; ++n) {
+      const unsigned x = l ^ n;
+      sum.ser += p[l][n] / levels;
+      first += p[l][n] / levels * (levels == 4 ? x >> 1 : x);
+      second += p[l][n] / levels * (levels == 4 ? (x >> 1) ^ (x & 1) : 0);
+    }
+  }
+  sum.ber = levels == 4 ? (first + second) / 2 : first;
+  sum.second_bit_share = first + second > 0 ? second / (first + second) : 0;
+  return sum;
+}
+
+}  // namespace
+
+ExpectedErrors expected_errors(const ErrorModel& model, Modulation modulation) {
+  const unsigned levels = level_count(modulation);
+  if (const auto* m = std::get_if<AwgnErrors>(&model)) return expected(from_snr(m->snr_db, levels), levels);
+  if (const auto* m = std::get_if<ThresholdErrors>(&model)) return expected(from_crossings(m->crossing, levels), levels);
+  if (const auto* m = std::get_if<IndependentErrors>(&model)) {
+    return expected(from_ser(per_symbol(m->ser, m->ber, modulation), levels), levels);
+  }
+  if (const auto* m = std::get_if<GilbertElliottErrors>(&model)) {
+    const double bad = m->good_to_bad / (m->good_to_bad + m->bad_to_good);
+    return expected(from_ser((1 - bad) * m->ser_good + bad * m->ser_bad, levels), levels);
+  }
+  if (const auto* m = std::get_if<BurstErrors>(&model)) {
+    const double a = m->continuation;
+    ExpectedErrors result = expected(from_ser(per_symbol(m->ser, m->ber, modulation), levels), levels);
+    if (levels == 4 && a > 0) {
+      const Continuation go_on = continuation_of(a, levels);
+      // A share a of the errors goes on from another one; with room 2 of 3 steps hit the second bit, at the edge all.
+      result.second_bit_share = (1 - a) * (2.0 / 3) + 0.75 * go_on.room * (2.0 / 3) + 0.25 * go_on.edge;
+    }
+    return result;
+  }
+  return {};
+}
+
+namespace detail {
+namespace {
+
+/// Candidates with probability q per symbol, by geometric gaps; see symbol_errors.hpp.
+class Candidates {
+ public:
+  Candidates(double q, RandomStream stream) : stream_(stream), q_(q), scale_(q > 0 && q < 1 ? 1 / math::log1p(-q) : 0) {}
+
+  void restart(std::uint64_t wait_from) noexcept {
+    have_ = false;
+    wait_from_ = wait_from;
+  }
+  /// To the first candidate at or behind `first`, as a run from the very start would meet it.
+  void start(std::uint64_t first) noexcept {
+    restart(first / error_block * error_block);
+    skip_to(first);
+  }
+  void skip_to(std::uint64_t first) noexcept {
+    while (find(first)) consume();
+  }
+  /// Is there a candidate before `end`? Then at() and choice() tell of it.
+  bool find(std::uint64_t end) noexcept {
+    while (!have_ && wait_from_ < end) {
+      const std::uint64_t block_end = (wait_from_ | (error_block - 1)) + 1;
+      if (q_ <= 0) {
+        wait_from_ = block_end;
+        continue;
+      }
+      const auto draw = stream_.block(wait_from_);
+      const double gap = q_ < 1 ? math::log(unit(draw[0], draw[1])) * scale_ : 0;
+      if (gap < static_cast<double>(block_end - wait_from_)) {
+        at_ = wait_from_ + static_cast<std::uint64_t>(gap);
+        choice_ = unit(draw[2], draw[3]);
+        have_ = true;
+      } else {
+        wait_from_ = block_end;
+      }
+    }
+    return have_ && at_ < end;
+  }
+  void consume() noexcept {
+    have_ = false;
+    wait_from_ = at_ + 1;
+  }
+  std::uint64_t at() const noexcept { return at_; }
+  double choice() const noexcept { return choice_; }
+
+ private:
+  static double unit(std::uint32_t low, std::uint32_t high) noexcept {
+    return (static_cast<double>((static_cast<std::uint64_t>(high) << 32 | low) >> 12) + 0.5) * 0x1p-52;
+  }
+  RandomStream stream_;
+  double q_, scale_;
+  bool have_ = false;
+  std::uint64_t wait_from_ = 0, at_ = 0;
+  double choice_ = 0;
+};
+
+/// Which level a candidate is decided as: q is the largest error probability of a level, the rest is thinned out.
+class Decisions {
+ public:
+  Decisions(const Transitions& p, unsigned levels) : levels_(levels) {
+    for (unsigned l = 0; l < levels; ++l) {
+      double total = 0;
+      for (unsigned n = 0; n < levels; ++n) total += p[l][n];
+      q_ = std::max(q_, total);
+    }
+    for (unsigned l = 0; l < levels; ++l) {
+      double sum = 0;
+      for (unsigned n = 0; n < levels; ++n) {
+        sum += p[l][n];
+        below_[l][n] = q_ > 0 ? sum / q_ : 0;
+      }
+    }
+  }
+  double q() const noexcept { return q_; }
+  /// choice in (0, 1). The level decided; the one sent if the candidate comes to nothing.
+  unsigned operator()(unsigned level, double choice) const noexcept {
+    for (unsigned n = 0; n < levels_; ++n) {
+      if (choice < below_[level][n]) return n;
+    }
+    return level;
+  }
+
+ private:
+  unsigned levels_;
+  double q_ = 0;
+  std::array<std::array<double, 4>, 4> below_{};
+};
+
+class Independent final : public ErrorProcess {
+ public:
+  Independent(const Transitions& p, unsigned levels, RandomStream stream)
+      : decide_(p, levels), candidates_(decide_.q(), stream) {}
+  void start(std::uint64_t first) override { candidates_.start(first); }
+  void restart(std::uint64_t first) noexcept { candidates_.restart(first); }
+  void skip_to(std::uint64_t first) noexcept { candidates_.skip_to(first); }
+  void apply(LaneView& view, std::uint64_t, std::uint64_t to) noexcept override {
+    for (; candidates_.find(to); candidates_.consume()) {
+      const unsigned level = view.get(candidates_.at()), decided = decide_(level, candidates_.choice());
+      if (decided != level) view.change(candidates_.at(), level, decided);
+    }
+  }
+
+ private:
+  Decisions decide_;
+  Candidates candidates_;
+};
+
+class Burst final : public ErrorProcess {
+ public:
+  Burst(double ser, double a, unsigned levels, RandomStream starts, RandomStream inside)
+      : decide_(from_ser(burst_start(ser, a), levels), levels),
+        candidates_(decide_.q(), starts),
+        inside_(inside),
+        go_on_(continuation_of(a, levels)) {}
+  void start(std::uint64_t first) override {
+    candidates_.start(first);
+    direction_ = 0;
+  }
+  void apply(LaneView& view, std::uint64_t from, std::uint64_t to) noexcept override {
+    std::uint64_t x = from;
+    while (x < to) {
+      if (direction_ != 0) {
+        go_on(view, x++);
+        candidates_.skip_to(x);
+        continue;
+      }
+      if (!candidates_.find(to)) return;
+      x = candidates_.at();
+      const unsigned level = view.get(x), decided = decide_(level, candidates_.choice());
+      candidates_.consume();
+      if (decided != level) {
+        view.change(x, level, decided);
+        direction_ = decided > level ? 1 : -1;
+      }
+      ++x;
+    }
+  }
+
+ private:
+  /// The symbol behind a wrong one: errs the other way, or the burst ends.
+  void go_on(LaneView& view, std::uint64_t x) noexcept {
+    const int level = static_cast<int>(view.get(x)), top = static_cast<int>(view.levels()) - 1;
+    int direction = -direction_;
+    const bool room = level + direction >= 0 && level + direction <= top;
+    if (!room) direction = -direction;
+    if (inside_.uniform(x) < (room ? go_on_.room : go_on_.edge)) {
+      view.change(x, static_cast<unsigned>(level), static_cast<unsigned>(level + direction));
+      direction_ = direction;
+    } else {
+      direction_ = 0;
+    }
+  }
+
+  Decisions decide_;
+  Candidates candidates_;
+  RandomStream inside_;
+  Continuation go_on_;
+  int direction_ = 0;  // of the error in the symbol before, 0 = it was right
+};
+
+class GilbertElliott final : public ErrorProcess {
+ public:
+  GilbertElliott(const GilbertElliottErrors& m, unsigned levels, RandomStream states, RandomStream good, RandomStream bad)
+      : bad_share_(m.good_to_bad / (m.good_to_bad + m.bad_to_good)),
+        initial_(states),
+        refresh_(m.good_to_bad + m.bad_to_good, states),
+        errors_{Independent(from_ser(m.ser_good, levels), levels, good),
+                Independent(from_ser(m.ser_bad, levels), levels, bad)} {}
+  void start(std::uint64_t first) override {
+    // The state is what the last draw of it at or before `first` left: look for it block by block.
+    std::uint64_t since = 0;
+    bad_ = initial_.uniform(UINT64_MAX) < bad_share_;
+    for (std::uint64_t block = first / error_block + 1; block-- > 0;) {
+      bool found = false;
+      refresh_.restart(block * error_block);
+      const std::uint64_t end = std::min(first + 1, (block + 1) * error_block);
+      for (; refresh_.find(end); refresh_.consume()) {
+        found = true;
+        since = refresh_.at();
+        bad_ = refresh_.choice() < bad_share_;
+      }
+      if (found) break;
+    }
+    refresh_.start(first + 1);
+    errors_[bad_].restart(std::max(since, first / error_block * error_block));
+    errors_[bad_].skip_to(first);
+  }
+  void apply(LaneView& view, std::uint64_t from, std::uint64_t to) noexcept override {
+    while (refresh_.find(to)) {
+      errors_[bad_].apply(view, from, refresh_.at());
+      from = refresh_.at();
+      bad_ = refresh_.choice() < bad_share_;
+      errors_[bad_].restart(from);
+      refresh_.consume();
+    }
+    errors_[bad_].apply(view, from, to);
+  }
+
+ private:
+  double bad_share_;
+  RandomStream initial_;
+  Candidates refresh_;
+  std::array<Independent, 2> errors_;
+  bool bad_ = false;
+};
+
+/// Changes levels without counting them as errors: whoever uses it compares afterwards.
+class Cut final : public ErrorProcess {
+ public:
+  Cut(const LaneCut& cut, RandomStream stream) : cut_(cut), stream_(stream) {}
+  void start(std::uint64_t) override {}
+  void apply(LaneView& view, std::uint64_t from, std::uint64_t to) noexcept override {
+    from = std::max(from, cut_.from);
+    to = std::min(to, cut_.to);
+    if (from >= to) return;
+    view.counts.cut_symbols += to - from;
+    const std::uint64_t per_word = 64 / view.width;
+    while (from < to) {
+      const std::uint64_t word = from / per_word, skip = from % per_word, count = std::min(to - from, per_word - skip);
+      const bool noise = cut_.decides == LaneCut::Decides::noise;
+      put(view.words, (from - view.first) * view.width, noise ? stream_.bits(word) >> (skip * view.width) : 0,
+          static_cast<unsigned>(count * view.width));
+      from += count;
+    }
+  }
+
+ private:
+  static void put(std::uint64_t* words, std::uint64_t at, std::uint64_t value, unsigned count) noexcept {
+    const std::uint64_t mask = ~std::uint64_t{0} >> (64 - count);
+    const unsigned shift = at & 63;
+    words += at >> 6;
+    words[0] = (words[0] & ~(mask << shift)) | (value & mask) << shift;
+    if (shift + count > 64) {
+      words[1] = (words[1] & ~(mask >> (64 - shift))) | (value & mask) >> (64 - shift);
+    }
+  }
+  LaneCut cut_;
+  RandomStream stream_;
+};
+
+class Listed final : public ErrorProcess {
+ public:
+  explicit Listed(std::vector<ListedError> errors) : errors_(std::move(errors)) {
+    std::sort(errors_.begin(), errors_.end(), [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
+  }
+  void start(std::uint64_t first) override {
+    next_ = static_cast<std::size_t>(std::lower_bound(errors_.begin(), errors_.end(), first,
+                                                      [](const auto& e, std::uint64_t x) { return e.symbol < x; }) -
+                                     errors_.begin());
+  }
+  void apply(LaneView& view, std::uint64_t, std::uint64_t to) noexcept override {
+    for (; next_ < errors_.size() && errors_[next_].symbol < to; ++next_) {
+      const ListedError& error = errors_[next_];
+      const int level = static_cast<int>(view.get(error.symbol)), top = static_cast<int>(view.levels()) - 1;
+      int decided = error.value;
+      if (error.kind == ListedError::Kind::step) {
+        decided = std::clamp(level + error.value, 0, top);
+        if (decided == level) decided = std::clamp(level - error.value, 0, top);
+      }
+      if (decided != level) view.change(error.symbol, static_cast<unsigned>(level), static_cast<unsigned>(decided));
+    }
+  }
+
+ private:
+  std::vector<ListedError> errors_;
+  std::size_t next_ = 0;
+};
+
+void require_range(double value, double low, double high, const std::string& key, const char* hint = "") {
+  if (!(value >= low && value <= high)) {
+    throw ConfigError({key, fmt::format("is {}", value), fmt::format("{} to {}", low, high), hint});
+  }
+}
+
+void require_ratio(double ser, double ber, Modulation modulation, const std::string& place) {
+  require_range(ser, 0, 0.75, place + ".ser");
+  require_range(ber, 0, 0.375, place + ".ber");
+  if (ser > 0 && ber > 0) {
+    throw ConfigError({place + ".ser", fmt::format("is {} beside ber = {}", ser, ber), "one of the two", ""});
+  }
+  if (modulation == Modulation::nrz) require_range(ser, 0, 0.5, place + ".ser");
+}
+
+struct Validate {
+  Modulation modulation;
+  const std::string& place;
+
+  void operator()(const AwgnErrors& m) const { require_range(m.snr_db, -10, 60, place + ".snr_db"); }
+  void operator()(const ThresholdErrors& m) const {
+    for (std::size_t i = 0; i < 3; ++i) require_range(m.crossing[i], 0, 0.5, fmt::format("{}.crossing[{}]", place, i));
+  }
+  void operator()(const IndependentErrors& m) const { require_ratio(m.ser, m.ber, modulation, place); }
+  void operator()(const BurstErrors& m) const {
+    require_ratio(m.ser, m.ber, modulation, place);
+    require_range(m.continuation, 0, 0.999, place + ".continuation");
+    const double start = burst_start(per_symbol(m.ser, m.ber, modulation), m.continuation);
+    const double most = (level_count(modulation) - 1.0) / level_count(modulation);
+    if (start > most) {
+      throw ConfigError({place + ".ser", fmt::format("needs {} new errors per right symbol", start),
+                         fmt::format("up to {}", most), "lower ser or raise continuation"});
+    }
+  }
+  void operator()(const GilbertElliottErrors& m) const {
+    require_range(m.good_to_bad, 0, 1, place + ".good_to_bad");
+    require_range(m.bad_to_good, 0, 1, place + ".bad_to_good");
+    if (!(m.good_to_bad + m.bad_to_good > 0 && m.good_to_bad + m.bad_to_good <= 1)) {
+      throw ConfigError({place + ".good_to_bad", fmt::format("and bad_to_good add to {}", m.good_to_bad + m.bad_to_good),
+                         "more than 0, at most 1", ""});
+    }
+    require_ratio(m.ser_good, 0, modulation, place + ".good");
+    require_ratio(m.ser_bad, 0, modulation, place + ".bad");
+  }
+  void operator()(const LaneCut& m) const {
+    if (m.to < m.from) {
+      throw ConfigError({place + ".to", fmt::format("is {}", m.to), fmt::format("{} (from) or more", m.from), ""});
+    }
+  }
+  void operator()(const SymbolSlip&) const {}
+  void operator()(const ListedErrors& m) const {
+    const int top = static_cast<int>(level_count(modulation)) - 1;
+    std::vector<std::uint64_t> symbols;
+    for (std::size_t i = 0; i < m.errors.size(); ++i) {
+      const ListedError& e = m.errors[i];
+      const bool level = e.kind == ListedError::Kind::level;
+      if (level ? e.value < 0 || e.value > top : e.value == 0 || e.value < -3 || e.value > 3) {
+        throw ConfigError({fmt::format("{}.errors[{}].value", place, i), fmt::format("is {}", e.value),
+                           level ? fmt::format("level 0 to {}", top) : "step -3 to 3, not 0", ""});
+      }
+      symbols.push_back(e.symbol);
+    }
+    std::sort(symbols.begin(), symbols.end());
+    const auto twice = std::adjacent_find(symbols.begin(), symbols.end());
+    if (twice != symbols.end()) {
+      throw ConfigError({place + ".errors", fmt::format("hold symbol {} twice", *twice), "each symbol once", ""});
+    }
+  }
+};
+
+}  // namespace
+
+void require_valid(const ErrorModel& model, Modulation modulation, const std::string& place) {
+  std::visit(Validate{modulation, place}, model);
+}
+
+std::unique_ptr<ErrorProcess> make_process(const ErrorModel& model, Modulation modulation, std::uint64_t seed,
+                                           std::size_t index, std::uint32_t lane) {
+  const unsigned levels = level_count(modulation);
+  const auto stream = [&](const char* role) {
+    return RandomStream(seed, fmt::format("pma.symbol_errors.{}.{}", index, role), lane);
+  };
+  if (const auto* m = std::get_if<AwgnErrors>(&model)) {
+    return std::make_unique<Independent>(from_snr(m->snr_db, levels), levels, stream("candidates"));
+  }
+  if (const auto* m = std::get_if<ThresholdErrors>(&model)) {
+    return std::make_unique<Independent>(from_crossings(m->crossing, levels), levels, stream("candidates"));
+  }
+  if (const auto* m = std::get_if<IndependentErrors>(&model)) {
+    return std::make_unique<Independent>(from_ser(per_symbol(m->ser, m->ber, modulation), levels), levels,
+                                         stream("candidates"));
+  }
+  if (const auto* m = std::get_if<BurstErrors>(&model)) {
+    return std::make_unique<Burst>(per_symbol(m->ser, m->ber, modulation), m->continuation, levels, stream("candidates"),
+                                   stream("inside"));
+  }
+  if (const auto* m = std::get_if<GilbertElliottErrors>(&model)) {
+    return std::make_unique<GilbertElliott>(*m, levels, stream("state"), stream("good"), stream("bad"));
+  }
+  if (const auto* m = std::get_if<LaneCut>(&model)) return std::make_unique<Cut>(*m, stream("noise"));
+  return std::make_unique<Listed>(std::get<ListedErrors>(model).errors);
+}
+
+}  // namespace detail
+}  // namespace lightlane::pma
