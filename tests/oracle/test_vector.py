@@ -323,7 +323,6 @@ class TestBadRequests(VectorTest):
     def test_transmit(self):
         good = random_request(random.Random(1), 400, None, 1)
         idle = ["07" * 8, "11111111"]
-        self.refuse("tx", "")
         self.refuse("tx", "{")
         self.refuse("tx", "[]")
         self.refuse("tx", "17")
@@ -346,7 +345,6 @@ class TestBadRequests(VectorTest):
         self.refuse("tx", without, "words")
 
     def test_receive(self):
-        self.refuse("rx", "")
         self.refuse("rx", {"rate": 400}, "lanes")
         self.refuse("rx", {"rate": 400, "lanes": ["00"] * 15}, "lanes")
         self.refuse("rx", {"rate": 400, "lanes": ["0g"] * 16}, "lanes")
