@@ -20,8 +20,15 @@ using signal::DecodeOutcome;
 
 constexpr std::size_t batch = 256;  // codewords of which the wrong ones are gathered and solved together
 
-constexpr Kernel<const rs::Kernels*> kernel_table[] = {
+#if defined(__x86_64__)
+const rs::Kernels avx512_kernels{rs::encode_avx512, rs::remainder_avx512, rs::ref_kernels.solve};
+#endif
+
+const Kernel<const rs::Kernels*> kernel_table[] = {
     {Variant::ref, &rs::ref_kernels},
+#if defined(__x86_64__)
+    {Variant::avx512, &avx512_kernels},
+#endif
 };
 
 const Kernel<const rs::Kernels*>& choose(Variant limit) {

@@ -36,4 +36,8 @@ struct Kernels {
 
 extern const Kernels ref_kernels;
 
+void encode_avx512(const Tables&, std::uint64_t* words, std::size_t count) noexcept;
+void remainder_avx512(const Tables&, const std::uint64_t* words, std::size_t count,
+                      std::uint64_t* remainders) noexcept;
+
 }  // namespace lightlane::fec::rs
