@@ -89,14 +89,14 @@ class VectorTest(unittest.TestCase):
 
 
 def blocks_that_say_nothing(rate, code, stats):
-    """Clause 91: blocks of an uncorrectable codeword that are not marked, and two behind it (descrambler, nibble)."""
+    """Clause 91: blocks of an uncorrectable codeword that need no mark, and the four behind it (descrambler, nibble)."""
     if rate != 100 or code == "none":
         return set()
     free, index = set(), 0
     for codeword, (count,) in enumerate(stats):
         size = 60 if codeword == 0 else 80
         if count < 0:
-            free |= set(range(index, index + size + 2))
+            free |= set(range(index, index + size + 4))
         index += size
     return free
 
