@@ -4,19 +4,19 @@ say "slow tests"
 run_ctest release slow -R Slow
 
 say "build (asan: address and undefined-behaviour sanitizers)"
-configure asan -DLIGHTLANE_BUILD_TESTS=ON
+configure asan
 build asan
 say "fast tests under asan and ubsan"
 run_ctest asan asan -E Slow
 
 say "build (tsan: thread sanitizer)"
-configure tsan -DLIGHTLANE_BUILD_TESTS=ON
+configure tsan
 build tsan base_test link_test lightlane
 say "threaded tests under tsan"
 run_ctest tsan tsan -R '^(base|link)\.' -E Slow
 
 say "build (fuzz: libFuzzer with asan and ubsan)"
-configure fuzz -DLIGHTLANE_BUILD_TESTS=OFF
+configure fuzz
 fuzzers=$(cd "$root/src/lightlane" && ls ./*/*_fuzz.cpp 2>/dev/null | sed 's|.*/||; s|\.cpp$||')
 # shellcheck disable=SC2086 # a list of names
 build fuzz $fuzzers
