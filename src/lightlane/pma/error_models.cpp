@@ -115,12 +115,15 @@ class Candidates {
  public:
   Candidates(double q, RandomStream stream) : stream_(stream), q_(q), scale_(q > 0 && q < 1 ? 1 / math::log1p(-q) : 0) {}
 
+  /// A new wait begins here; nothing behind it is known.
   void restart(std::uint64_t wait_from) noexcept {
     have_ = false;
     wait_from_ = wait_from;
+    enter(wait_from / error_block);
   }
   /// To the first candidate at or behind `first`, as a run from the very start would meet it.
   void start(std::uint64_t first) noexcept {
+    block_ = UINT64_MAX;
     restart(first / error_block * error_block);
     skip_to(first);
   }
@@ -131,19 +134,18 @@ class Candidates {
   bool find(std::uint64_t end) noexcept {
     while (!have_ && wait_from_ < end) {
       const std::uint64_t block_end = (wait_from_ | (error_block - 1)) + 1;
-      if (q_ <= 0) {
-        wait_from_ = block_end;
-        continue;
+      if (q_ > 0) {
+        enter(wait_from_ / error_block);
+        if (next_ == ahead) draw();
+        const Draw& wait = draws_[next_++];
+        if (wait.gap < static_cast<double>(block_end - wait_from_)) {
+          at_ = wait_from_ + static_cast<std::uint64_t>(wait.gap);
+          choice_ = wait.choice;
+          have_ = true;
+          break;
+        }
       }
-      const auto draw = stream_.block(wait_from_);
-      const double gap = q_ < 1 ? math::log(unit(draw[0], draw[1])) * scale_ : 0;
-      if (gap < static_cast<double>(block_end - wait_from_)) {
-        at_ = wait_from_ + static_cast<std::uint64_t>(gap);
-        choice_ = unit(draw[2], draw[3]);
-        have_ = true;
-      } else {
-        wait_from_ = block_end;
-      }
+      wait_from_ = block_end;
     }
     return have_ && at_ < end;
   }
@@ -151,32 +153,78 @@ class Candidates {
     have_ = false;
     wait_from_ = at_ + 1;
   }
+  /// All candidates before `end`: take(symbol, choice).
+  template <class Take>
+  void each(std::uint64_t end, Take take) noexcept {
+    while (find(end)) {
+      take(at_, choice_);
+      consume();
+      // Those already drawn, in registers.
+      std::uint64_t wait_from = wait_from_;
+      unsigned next = next_;
+      if (wait_from / error_block != block_) continue;
+      const std::uint64_t stop = std::min(end, (block_ + 1) * error_block);
+      while (next < ahead && draws_[next].gap < static_cast<double>(static_cast<std::int64_t>(stop - wait_from))) {
+        const std::uint64_t x = wait_from + static_cast<std::uint64_t>(static_cast<std::int64_t>(draws_[next].gap));
+        take(x, draws_[next++].choice);
+        wait_from = x + 1;
+      }
+      wait_from_ = wait_from;
+      next_ = next;
+    }
+  }
   std::uint64_t at() const noexcept { return at_; }
   double choice() const noexcept { return choice_; }
 
  private:
+  struct Draw {
+    double gap, choice;
+  };
+  static constexpr unsigned ahead = 8;  // drawn together, so that their latencies overlap
+  // At most one draw per candidate and one per restart of a block.
+  static constexpr std::uint64_t draws_per_block = 4 * error_block;
+
+  void enter(std::uint64_t block) noexcept {
+    if (block == block_) return;
+    block_ = block;
+    drawn_ = block * draws_per_block;
+    next_ = ahead;
+  }
+  void draw() noexcept {
+    std::array<std::array<std::uint32_t, 4>, ahead> raw;
+    for (unsigned i = 0; i < ahead; ++i) raw[i] = stream_.block(drawn_ + i);
+    for (unsigned i = 0; i < ahead; ++i) {
+      draws_[i] = {q_ < 1 ? math::log(unit(raw[i][0], raw[i][1])) * scale_ : 0, unit(raw[i][2], raw[i][3])};
+    }
+    drawn_ += ahead;
+    next_ = 0;
+  }
   static double unit(std::uint32_t low, std::uint32_t high) noexcept {
     return (static_cast<double>((static_cast<std::uint64_t>(high) << 32 | low) >> 12) + 0.5) * 0x1p-52;
   }
+
   RandomStream stream_;
   double q_, scale_;
   bool have_ = false;
   std::uint64_t wait_from_ = 0, at_ = 0;
   double choice_ = 0;
+  std::uint64_t block_ = UINT64_MAX, drawn_ = 0;
+  unsigned next_ = ahead;
+  std::array<Draw, ahead> draws_;
 };
 
 /// Which level a candidate is decided as: q is the largest error probability of a level, the rest is thinned out.
 class Decisions {
  public:
-  Decisions(const Transitions& p, unsigned levels) : levels_(levels) {
-    for (unsigned l = 0; l < levels; ++l) {
+  explicit Decisions(const Transitions& p) {
+    for (unsigned l = 0; l < 4; ++l) {
       double total = 0;
-      for (unsigned n = 0; n < levels; ++n) total += p[l][n];
+      for (unsigned n = 0; n < 4; ++n) total += p[l][n];
       q_ = std::max(q_, total);
     }
-    for (unsigned l = 0; l < levels; ++l) {
+    for (unsigned l = 0; l < 4; ++l) {
       double sum = 0;
-      for (unsigned n = 0; n < levels; ++n) {
+      for (unsigned n = 0; n < 4; ++n) {
         sum += p[l][n];
         below_[l][n] = q_ > 0 ? sum / q_ : 0;
       }
@@ -185,30 +233,28 @@ class Decisions {
   double q() const noexcept { return q_; }
   /// choice in (0, 1). The level decided; the one sent if the candidate comes to nothing.
   unsigned operator()(unsigned level, double choice) const noexcept {
-    for (unsigned n = 0; n < levels_; ++n) {
-      if (choice < below_[level][n]) return n;
-    }
-    return level;
+    const auto& below = below_[level];
+    const unsigned n = unsigned{choice >= below[0]} + unsigned{choice >= below[1]} + unsigned{choice >= below[2]} +
+                       unsigned{choice >= below[3]};
+    return n < 4 ? n : level;
   }
 
  private:
-  unsigned levels_;
   double q_ = 0;
   std::array<std::array<double, 4>, 4> below_{};
 };
 
 class Independent final : public ErrorProcess {
  public:
-  Independent(const Transitions& p, unsigned levels, RandomStream stream)
-      : decide_(p, levels), candidates_(decide_.q(), stream) {}
+  Independent(const Transitions& p, RandomStream stream) : decide_(p), candidates_(decide_.q(), stream) {}
   void start(std::uint64_t first) override { candidates_.start(first); }
   void restart(std::uint64_t first) noexcept { candidates_.restart(first); }
   void skip_to(std::uint64_t first) noexcept { candidates_.skip_to(first); }
   void apply(LaneView& view, std::uint64_t, std::uint64_t to) noexcept override {
-    for (; candidates_.find(to); candidates_.consume()) {
-      const unsigned level = view.get(candidates_.at()), decided = decide_(level, candidates_.choice());
-      if (decided != level) view.change(candidates_.at(), level, decided);
-    }
+    candidates_.each(to, [&](std::uint64_t x, double choice) {
+      const unsigned level = view.get(x);
+      view.change(x, level, decide_(level, choice));
+    });
   }
 
  private:
@@ -219,7 +265,7 @@ class Independent final : public ErrorProcess {
 class Burst final : public ErrorProcess {
  public:
   Burst(double ser, double a, unsigned levels, RandomStream starts, RandomStream inside)
-      : decide_(from_ser(burst_start(ser, a), levels), levels),
+      : decide_(from_ser(burst_start(ser, a), levels)),
         candidates_(decide_.q(), starts),
         inside_(inside),
         go_on_(continuation_of(a, levels)) {}
@@ -275,25 +321,27 @@ class GilbertElliott final : public ErrorProcess {
       : bad_share_(m.good_to_bad / (m.good_to_bad + m.bad_to_good)),
         initial_(states),
         refresh_(m.good_to_bad + m.bad_to_good, states),
-        errors_{Independent(from_ser(m.ser_good, levels), levels, good),
-                Independent(from_ser(m.ser_bad, levels), levels, bad)} {}
+        errors_{Independent(from_ser(m.ser_good, levels), good), Independent(from_ser(m.ser_bad, levels), bad)} {}
   void start(std::uint64_t first) override {
-    // The state is what the last draw of it at or before `first` left: look for it block by block.
-    std::uint64_t since = 0;
+    // The state where the block of `first` begins is what the last draw of it before has left.
+    const std::uint64_t begin = first / error_block * error_block;
     bad_ = initial_.uniform(UINT64_MAX) < bad_share_;
-    for (std::uint64_t block = first / error_block + 1; block-- > 0;) {
-      bool found = false;
-      refresh_.restart(block * error_block);
-      const std::uint64_t end = std::min(first + 1, (block + 1) * error_block);
-      for (; refresh_.find(end); refresh_.consume()) {
+    bool found = false;
+    for (std::uint64_t block = first / error_block; block-- > 0 && !found;) {
+      refresh_.start(block * error_block);
+      for (; refresh_.find((block + 1) * error_block); refresh_.consume()) {
         found = true;
-        since = refresh_.at();
         bad_ = refresh_.choice() < bad_share_;
       }
-      if (found) break;
     }
-    refresh_.start(first + 1);
-    errors_[bad_].restart(std::max(since, first / error_block * error_block));
+    // From there on, all draws up to `first` are taken as if the block had been worked on.
+    refresh_.start(begin);
+    for (Independent& errors : errors_) errors.start(begin);
+    for (; refresh_.find(first); refresh_.consume()) {
+      errors_[bad_].skip_to(refresh_.at());
+      bad_ = refresh_.choice() < bad_share_;
+      errors_[bad_].restart(refresh_.at());
+    }
     errors_[bad_].skip_to(first);
   }
   void apply(LaneView& view, std::uint64_t from, std::uint64_t to) noexcept override {
@@ -460,13 +508,13 @@ std::unique_ptr<ErrorProcess> make_process(const ErrorModel& model, Modulation m
     return RandomStream(seed, fmt::format("pma.symbol_errors.{}.{}", index, role), lane);
   };
   if (const auto* m = std::get_if<AwgnErrors>(&model)) {
-    return std::make_unique<Independent>(from_snr(m->snr_db, levels), levels, stream("candidates"));
+    return std::make_unique<Independent>(from_snr(m->snr_db, levels), stream("candidates"));
   }
   if (const auto* m = std::get_if<ThresholdErrors>(&model)) {
-    return std::make_unique<Independent>(from_crossings(m->crossing, levels), levels, stream("candidates"));
+    return std::make_unique<Independent>(from_crossings(m->crossing, levels), stream("candidates"));
   }
   if (const auto* m = std::get_if<IndependentErrors>(&model)) {
-    return std::make_unique<Independent>(from_ser(per_symbol(m->ser, m->ber, modulation), levels), levels,
+    return std::make_unique<Independent>(from_ser(per_symbol(m->ser, m->ber, modulation), levels),
                                          stream("candidates"));
   }
   if (const auto* m = std::get_if<BurstErrors>(&model)) {

@@ -21,21 +21,19 @@ struct LaneView {
     const std::uint64_t bit = (x - first) * width;
     return static_cast<unsigned>(words[bit >> 6] >> (bit & 63)) & (levels() - 1);
   }
-  /// Replaces level `from` at x by another one and counts the error.
+  /// Replaces level `from` at x by `to` and counts the error. They may be equal: then nothing happens. No branches, for
+  /// whether a candidate becomes an error is a coin toss.
   void change(std::uint64_t x, unsigned from, unsigned to) noexcept {
     const std::uint64_t bit = (x - first) * width;
-    words[bit >> 6] ^= static_cast<std::uint64_t>(from ^ to) << (bit & 63);
-    const unsigned high = (from ^ to) >> 1, second = high ^ ((from ^ to) & 1);
-    ++counts.symbol_errors;
-    if (width == 1) {
-      ++counts.bit_errors;
-      ++counts.first_bit_errors;
-      return;
-    }
-    counts.first_bit_errors += high;
-    counts.second_bit_errors += second;
-    counts.bit_errors += high + second;
-    counts.non_adjacent += from > to ? from - to > 1 : to - from > 1;
+    const unsigned difference = from ^ to;
+    words[bit >> 6] ^= static_cast<std::uint64_t>(difference) << (bit & 63);
+    const unsigned high = difference >> 1, low = difference & 1;
+    const unsigned first_bit = width == 2 ? high : low, second_bit = width == 2 ? high ^ low : 0;
+    counts.symbol_errors += high | low;
+    counts.bit_errors += first_bit + second_bit;
+    counts.first_bit_errors += first_bit;
+    counts.second_bit_errors += second_bit;
+    counts.non_adjacent += from > to + 1 || to > from + 1;
   }
 };
 

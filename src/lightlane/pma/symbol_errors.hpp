@@ -1,11 +1,11 @@
 #pragma once
 /// Errors on line symbols: what noise, an equaliser, a broken fibre or a slipping clock do to decided levels.
 ///
-/// Every draw hangs on the seed, the lane, the place of the model in the lane's list, and an absolute symbol index
-/// alone, so that neither chunks nor threads change a result. A model places candidates for errors by geometric gaps:
-/// the wait that begins at symbol x takes block x of the model's random stream (one half for the gap, the other half
-/// for whether and what the candidate becomes). A new wait begins behind every candidate and at every multiple of
-/// error_block, which the memoryless geometric law permits and which lets a run start anywhere. Symbols inside a burst
+/// Every draw hangs on the seed, the lane, the place of the model in the lane's list, and the absolute symbol index
+/// alone, so that neither chunks nor threads change a result. A model places candidates for errors by geometric gaps.
+/// The j-th wait that begins in error_block b takes block b 2^18 + j of the model's random stream: one half for the gap,
+/// the other half for whether and what the candidate becomes. A new wait begins behind every candidate and with every
+/// error block, which the memoryless geometric law permits and which lets a run start anywhere. Symbols inside a burst
 /// are decided by a second stream, draw x for symbol x. Cost is per error, not per symbol.
 ///
 /// Adjacent-level errors: each of the three decision thresholds is crossed with the same probability, in both
