@@ -9,6 +9,7 @@
 
 #include "cli/bench_command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/fec_command.hpp"
 #include "cli/info_command.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/parallel.hpp"
@@ -57,6 +58,35 @@ void add_bench(CLI::App& app, Common& common, Run& run) {
   });
 }
 
+void add_fec(CLI::App& app, Common& common, Run& run) {
+  static FecOptions options;
+  CLI::App* verb = add_verb(app, common, "fec", "Exact prediction of what RS-FEC leaves over: codewords, frames, bits",
+                            {"text", "json", "csv"});
+  verb->add_option("--structure", options.structure,
+                   "400g-4lane, 400g-4lane-aui8, 400g-8lane, 200g-2lane, 200g-2lane-aui4, 200g-4lane, 100g-1lane, "
+                   "100g-2lane, 100g-4lane")
+      ->capture_default_str();
+  verb->add_option("--code", options.code, "kp4 (RS(544,514)) or kr4 (RS(528,514), 100g only)")->capture_default_str();
+  verb->add_option("--ber", options.ber, "Pre-FEC bit error ratios, above 0, below 0.5")->delimiter(',')->required();
+  verb->add_option("--model", options.model, "symbols: line symbols go wrong; bits: independent bits, the textbook case")
+      ->capture_default_str();
+  verb->add_option("--burst-continuation", options.burst_continuation,
+                   "P(symbol wrong | the one before wrong), 0 to below 1; 0 = independent")
+      ->capture_default_str();
+  verb->add_flag("--precoding", options.precoding, "1/(1+D) precoding: a burst leaves two errors");
+  verb->add_option("--first-bit-share", options.first_bit_share,
+                   "P(first bit wrong | PAM4 symbol wrong), 0 to 1; default 1/3, with precoding 1/2");
+  verb->add_option("--skew-bits", options.skew_bits, "Bits that each PCS or FEC lane lags, one value per lane")
+      ->delimiter(',');
+  verb->add_option("--frame-octets", options.frame_octets, "Length of the frames, with FCS")->capture_default_str();
+  verb->callback([&] {
+    run = [&] {
+      options.format = common.format;
+      return run_fec(options);
+    };
+  });
+}
+
 int run_main(int argc, char** argv) {
   CLI::App app{"Lightlane: a software optical transceiver, the 400G QSFP-DD DR4 module and its family", "lightlane"};
   app.set_version_flag("--version", std::string(version()));
@@ -65,6 +95,7 @@ int run_main(int argc, char** argv) {
   Run run;
   add_info(app, common, run);
   add_bench(app, common, run);
+  add_fec(app, common, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

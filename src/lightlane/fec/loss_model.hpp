@@ -111,6 +111,10 @@ class LossModel {
   /// The frame loss ratio that the standard allows a PMD, 64-octet frames: 1.7e-12 (clause 119), 9.2e-13
   /// (clause 91, KP4), 6.2e-10 (KR4).
   double standard_frame_loss_ratio() const noexcept;
+  /// Whether 64-octet frames are lost no more often than that. The standard prints two digits, so the
+  /// prediction is rounded to two: independent errors at 2.4e-4 give 1.737e-12, which is the 1.7e-12 of the
+  /// standard.
+  bool meets_standard(const LossPoint& point) const;
 
  private:
   // without the pair: group_loss_ratio holds codeword A only

@@ -105,17 +105,22 @@ double LossModel::standard_frame_loss_ratio() const noexcept {
   return config_.code == signal::kr4 ? link_single : pmd_single;
 }
 
+bool LossModel::meets_standard(const LossPoint& point) const {
+  const double allowed = standard_frame_loss_ratio();
+  return frame_loss_ratio(point, 64) < allowed + 0.05 * std::pow(10.0, std::floor(std::log10(allowed)));
+}
+
 std::vector<LossThreshold> LossModel::thresholds(double frame_octets) const {
   const bool pair = config_.structure.codewords == 2;
   std::vector<LossThreshold> list = {
-      {{LossQuantity::post_fec_ber, 1e-12, frame_octets}, "post-FEC BER 1e-12"},
-      {{LossQuantity::post_fec_ber, 1e-13, frame_octets}, "post-FEC BER 1e-13"},
-      {{LossQuantity::post_fec_ber, 1e-15, frame_octets}, "post-FEC BER 1e-15"}};
+      {{LossQuantity::post_fec_ber, 1e-12, frame_octets}, "post-FEC BER 1e-12", 0},
+      {{LossQuantity::post_fec_ber, 1e-13, frame_octets}, "post-FEC BER 1e-13", 0},
+      {{LossQuantity::post_fec_ber, 1e-15, frame_octets}, "post-FEC BER 1e-15", 0}};
   if (!(config_.code == signal::kr4)) {
-    list.push_back({{LossQuantity::frame_loss_ratio, pair ? pmd_pair : pmd_single, frame_octets}, "PMD"});
+    list.push_back({{LossQuantity::frame_loss_ratio, pair ? pmd_pair : pmd_single, frame_octets}, "PMD", 0});
   }
   list.push_back(
-      {{LossQuantity::frame_loss_ratio, pair ? link_pair : link_single, frame_octets}, "whole link"});
+      {{LossQuantity::frame_loss_ratio, pair ? link_pair : link_single, frame_octets}, "whole link", 0});
   for (LossThreshold& threshold : list) threshold.ber = solve_pre_fec_ber(threshold.target);
   return list;
 }
