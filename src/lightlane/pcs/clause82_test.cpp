@@ -331,6 +331,9 @@ TEST(Clause82Transmit, DeletesTwentyIdleWordsPerPeriodAndTakesAnyChunks) {
     i += count;
   }
   expect_equal(all, whole);
+  transmit.finish(all);
+  EXPECT_EQ(all.size() % 80, 0u);
+  EXPECT_THROW(Clause82Transmit({0, true, Rational(1002, 1000)}), ConfigError);
   // Back again: idles come where markers were, and no frame is touched.
   Clause82Receive receive;
   RateCompensation insertion({clause82_insertion_ratio()});

@@ -71,7 +71,13 @@ Rational clause82_deletion_ratio() { return Rational(16383, 16384); }
 Rational clause82_insertion_ratio() { return Rational(16384, 16383); }
 
 Clause82Transmit::Clause82Transmit(const Clause82TransmitConfig& config)
-    : delete_idles_(config.delete_idles), compensation_(config.compensation), mark_(config.mark) {}
+    : delete_idles_(config.delete_idles),
+      compensation_({clause82_deletion_ratio() * config.clock_ratio, config.elastic_words}),
+      mark_({config.scrambler_state}) {
+  if (config.clock_ratio < Rational(999, 1000) || config.clock_ratio > Rational(1001, 1000)) {
+    throw ConfigError({"clock_ratio", fmt::format("is {}", config.clock_ratio.value()), "0.999 to 1.001", ""});
+  }
+}
 
 void Clause82Transmit::reset() noexcept {
   compensation_.reset();
@@ -81,6 +87,17 @@ void Clause82Transmit::reset() noexcept {
 
 Clause82TransmitReport Clause82Transmit::report() const noexcept {
   return {compensation_.report(), encoder_.report(), mark_.report()};
+}
+
+void Clause82Transmit::finish(signal::Blocks66& out) {
+  constexpr std::uint64_t codeword = 80;
+  signal::MiiWords idle;
+  idle.push_idle();
+  while (delete_idles_ && mark_.report().blocks % codeword != 0) {
+    blocks_.clear();
+    encoder_.process(idle, blocks_);
+    mark_.process(blocks_, out);
+  }
 }
 
 void Clause82Transmit::process(const signal::MiiWords& in, signal::Blocks66& out, signal::Blocks66* encoded) {

@@ -53,11 +53,12 @@ Rational clause82_deletion_ratio();
 Rational clause82_insertion_ratio();
 
 struct Clause82TransmitConfig {
-  Clause82MarkConfig mark;
-  /// Idle deletion in front of the encoder. Off (as `vector` wants it): every word becomes a block, and a stream of
-  /// 327680 words takes a period and 20 blocks.
+  /// Initial scrambler state, as in Clause82MarkConfig.
+  std::uint64_t scrambler_state = (std::uint64_t{1} << 58) - 1;
+  /// Idle deletion in front of the encoder. Off (as `vector` wants it): every word becomes a block.
   bool delete_idles = true;
-  RateCompensationConfig compensation{clause82_deletion_ratio()};
+  Rational clock_ratio = 1;          ///< line clock over MII clock, within 1000 ppm; with delete_idles only
+  std::uint64_t elastic_words = 64;  ///< words that may wait for a gap, see rate_compensation.hpp
 };
 
 struct Clause82TransmitReport {
@@ -67,13 +68,14 @@ struct Clause82TransmitReport {
 };
 
 /// MII words -> marked stream. Holds nothing back. Cost: about 4 ns per word.
+/// finish() sends idles until the stream holds whole FEC codewords (80 blocks), if idles may be touched at all.
 class Clause82Transmit {
  public:
   explicit Clause82Transmit(const Clause82TransmitConfig& config = {});
 
   /// Appends. `encoded`, if given, gets the blocks as they leave the encoder (appended too).
   void process(const signal::MiiWords& in, signal::Blocks66& out, signal::Blocks66* encoded = nullptr);
-  void finish(signal::Blocks66&) noexcept {}
+  void finish(signal::Blocks66& out);
   Clause82TransmitReport report() const noexcept;
   void reset() noexcept;
 
