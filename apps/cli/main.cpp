@@ -3,18 +3,23 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "cli/bench_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fec_command.hpp"
 #include "cli/info_command.hpp"
+#include "cli/phy_command.hpp"
+#include "cli/vector_command.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/parallel.hpp"
 #include "lightlane/base/variant.hpp"
 #include "lightlane/base/version.hpp"
+#include "lightlane/link/scenario_keys.hpp"
 
 namespace lightlane::cli {
 namespace {
@@ -58,6 +63,23 @@ void add_bench(CLI::App& app, Common& common, Run& run) {
   });
 }
 
+void add_vector(CLI::App& app, Common& common, Run& run) {
+  static VectorOptions options;
+  CLI::App* verb = add_verb(app, common, "vector", "Stages of the digital layer, bit by bit, as JSON", {"json"});
+  verb->add_option("--in", options.in, "JSON requests, one after the other; - = standard input")->capture_default_str();
+  verb->add_option("--out", options.out, "Answers, one JSON object per line; - = standard output")->capture_default_str();
+  verb->require_subcommand(1);
+  CLI::App* tx = verb->add_subcommand("tx", "MII words to PCS lanes");
+  CLI::App* rx = verb->add_subcommand("rx", "PCS lanes to 66-bit blocks");
+  for (CLI::App* direction : {tx, rx}) {
+    direction->fallthrough();
+    direction->callback([&run, direction, tx] {
+      options.transmit = direction == tx;
+      run = [] { return run_vector(options); };
+    });
+  }
+}
+
 void add_fec(CLI::App& app, Common& common, Run& run) {
   static FecOptions options;
   CLI::App* verb = add_verb(app, common, "fec", "Exact prediction of what RS-FEC leaves over: codewords, frames, bits",
@@ -87,6 +109,35 @@ void add_fec(CLI::App& app, Common& common, Run& run) {
   });
 }
 
+/// `phy` and `link` take the same options: a scenario file, then single keys.
+void add_phy(CLI::App& app, Common& common, Run& run, const char* name, const char* summary,
+             int (*start)(const PhyOptions&)) {
+  auto options = std::make_shared<PhyOptions>();
+  CLI::App* verb = add_verb(app, common, name, summary);
+  verb->add_option("scenario", options->scenario, "Scenario file (TOML); defaults where it says nothing");
+  verb->add_option("--set", options->assignments, "Any scenario key: table.key=value, e.g. errors.ber=1e-4")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb->add_option("--out", options->out, "Write the delivered frames to this capture (.pcap or .pcapng)");
+  verb->add_flag("--print-config", options->print_config, "Print the effective scenario, and stop");
+  for (const link::Key& key : link::keys_of(options->names)) {
+    const std::string path(key.path);
+    std::string flag = "--" + path.substr(path.find('.') + 1);
+    std::replace(flag.begin(), flag.end(), '_', '-');
+    verb->add_option_function<std::string>(
+            flag, [options, path](const std::string& value) { options->assignments.push_back(path + "=" + value); },
+            fmt::format("{}{}", key.help, key.unit.empty() ? "" : fmt::format(" [{}]", key.unit)))
+        ->group(path.substr(0, path.find('.')))
+        ->type_name("VALUE");
+  }
+  verb->callback([&common, &run, options, start] {
+    run = [&common, options, start] {
+      options->format = common.format;
+      return start(*options);
+    };
+  });
+}
+
 int run_main(int argc, char** argv) {
   CLI::App app{"Lightlane: a software optical transceiver, the 400G QSFP-DD DR4 module and its family", "lightlane"};
   app.set_version_flag("--version", std::string(version()));
@@ -95,6 +146,9 @@ int run_main(int argc, char** argv) {
   Run run;
   add_info(app, common, run);
   add_bench(app, common, run);
+  add_vector(app, common, run);
+  add_phy(app, common, run, "phy", "Frames through the digital PHY, with symbol errors on the lanes", run_phy);
+  add_phy(app, common, run, "link", "Frames through a whole link: PHY, light, fibre, and back", run_link);
   add_fec(app, common, run);
   try {
     app.parse(argc, argv);

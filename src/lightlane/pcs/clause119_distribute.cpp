@@ -51,6 +51,7 @@ void Clause119Distribute::process(const signal::Codewords& codewords, signal::Bi
     throw InputError({"codewords", fmt::format("{} of {}", codewords.count, codewords.code.name),
                       "an even number of kp4 codewords", "clause 119 sends pairs"});
   }
+  if (out.lanes.empty()) out.lanes.resize(sizes_.lanes);
   if (out.size() != sizes_.lanes) {
     throw InputError({"lanes", fmt::format("are {}", out.size()), fmt::format("{}", sizes_.lanes), ""});
   }

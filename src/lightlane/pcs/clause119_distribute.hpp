@@ -43,7 +43,7 @@ class Clause119Distribute {
   Clause119Distribute(int rate_gbps, const Clause119Kernels& kernels)
       : sizes_(clause119_sizes(rate_gbps)), kernels_(kernels) {}
 
-  /// Appends 680 | 1360 bits per pair to each of the 16 | 8 lanes. The number of codewords must be even (throws
+  /// Appends 680 | 1360 bits per pair to each of the 16 | 8 lanes (made where `out` has none). The number of codewords must be even (throws
   /// InputError). A lane that is empty on entry gets the absolute first_index of what is appended.
   void process(const signal::Codewords& codewords, signal::BitLanes& out);
   void finish(signal::BitLanes&) noexcept {}

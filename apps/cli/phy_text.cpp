@@ -1,0 +1,124 @@
+#include "cli/phy_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "cli/terminal.hpp"
+
+namespace lightlane::cli {
+namespace {
+
+using namespace link;
+
+void heading(std::string_view text) { fmt::print("\n{}\n", bold(text)); }
+
+std::string interval(const math::RateInterval& i) { return fmt::format("{} .. {}", ratio(i.lower), ratio(i.upper)); }
+
+void print_frames(const PhyReport& r) {
+  const FramesResult& f = r.frames;
+  heading("Frames");
+  fmt::print("  sent {}   delivered {}   lost {}   damaged {}   wrong {}\n", grouped(f.sent), grouped(f.delivered),
+             grouped(f.lost), grouped(f.damaged), grouped(f.wrong));
+  fmt::print("  loss ratio {}   95 % interval {}", ratio(f.loss_ratio), interval(f.loss_ratio_interval));
+  if (f.loss_ratio_predicted) fmt::print("   predicted {}", ratio(*f.loss_ratio_predicted));
+  fmt::print("\n");
+  if (f.late > 0) fmt::print("  {} paced frames left late: the capture is faster than the line\n", grouped(f.late));
+  if (f.cut > 0) fmt::print("  {} frames of the capture were cut when it was recorded and are not sent\n", grouped(f.cut));
+  if (f.wrong > 0) fmt::print("  {} frames were delivered that nobody sent\n", grouped(f.wrong));
+}
+
+void print_light(const ThinLight& l) {
+  heading("Light (thin: power, loss, responsivity, thermal noise; no bandwidth, dispersion, RIN or DSP)");
+  fmt::print("  launch OMA {:.2f} dBm   loss {:.2f} dB   OMA at the receiver {:.2f} dBm   noise {:.2f} uA rms   SNR {:.2f} dB\n",
+             l.launch_oma_dbm, l.loss_db, l.rx_oma_dbm, l.noise_a * 1e6, l.snr_db);
+  if (l.stress_db > 0) fmt::print("  {:.2f} dB of the loss were added to stress the link\n", l.stress_db);
+}
+
+void print_lanes(const PhyReport& r) {
+  heading("Line lanes");
+  fmt::print("  {:>4} {:>16} {:>14} {:>12} {:>12} {:>24} {:>10}\n", "lane", "symbols", "symbol errors", "bit errors",
+             "pre-FEC BER", "95 % interval", "expected");
+  for (std::size_t i = 0; i < r.lanes.size(); ++i) {
+    const LaneResult& lane = r.lanes[i];
+    fmt::print("  {:>4} {:>16} {:>14} {:>12} {:>12} {:>24} {:>10}\n", i, grouped(lane.symbols), grouped(lane.symbol_errors),
+               grouped(lane.bit_errors), ratio(lane.ber), interval(lane.ber_interval), ratio(lane.ber_expected));
+  }
+}
+
+void print_bins(const FecResult& f) {
+  fmt::print("  {:>14} {:>16}{}\n", "symbols wrong", "codewords", f.bins_predicted.empty() ? "" : "        predicted");
+  std::size_t last = 15;
+  const auto expected = [&](std::size_t i) {
+    return f.bins_predicted.empty() ? 0 : f.bins_predicted[i] * static_cast<double>(f.counters.codewords);
+  };
+  while (last > 0 && f.counters.bins[last] == 0 && expected(last) < 0.05) --last;
+  for (std::size_t i = 0; i <= last; ++i) {
+    fmt::print("  {:>14} {:>16}", i, grouped(f.counters.bins[i]));
+    if (!f.bins_predicted.empty()) fmt::print(" {:>16.1f}", expected(i));
+    fmt::print("\n");
+  }
+}
+
+void print_fec(const PhyReport& r) {
+  if (!r.fec) {
+    heading("FEC: none");
+    return;
+  }
+  const FecResult& f = *r.fec;
+  heading("FEC");
+  fmt::print("  codewords {}   corrected {}   uncorrectable {}   corrected symbols {}   corrected bits {}\n",
+             grouped(f.counters.codewords), grouped(f.counters.corrected_codewords),
+             grouped(f.counters.uncorrectable_codewords), grouped(f.counters.corrected_symbols),
+             grouped(f.counters.corrected_bits));
+  fmt::print("  codeword error ratio {}   95 % interval {}", ratio(f.codeword_error_ratio),
+             interval(f.codeword_error_ratio_interval));
+  if (f.codeword_error_ratio_predicted) fmt::print("   predicted {}", ratio(*f.codeword_error_ratio_predicted));
+  if (f.post_fec_ber_predicted) fmt::print("   post-FEC BER predicted {}", ratio(*f.post_fec_ber_predicted));
+  fmt::print("\n");
+  print_bins(f);
+}
+
+void print_receiver(const PhyReport& r) {
+  const PhyReceiveReport& rx = r.receive;
+  heading("PCS");
+  fmt::print("  alignment {}   found {} time{}, lost {}   restarts by FEC {}   error blocks {}   local fault words {}\n",
+             rx.align_status ? "yes" : "NO", rx.alignments, rx.alignments == 1 ? "" : "s", rx.losses, rx.restarts,
+             grouped(rx.error_blocks), grouped(rx.local_fault_words));
+  std::string order, skew;
+  std::uint64_t marker_errors = 0, bip = 0;
+  for (const ReceivedLane& lane : rx.lanes) {
+    order += fmt::format(" {}", lane.pcs_lane < 0 ? "-" : std::to_string(lane.pcs_lane));
+    skew += fmt::format(" {}", lane.skew_bits);
+    marker_errors += lane.marker_errors;
+    bip += lane.bip_errors;
+  }
+  fmt::print("  lane order found   {}\n  skew [bits]        {}\n", order, skew);
+  fmt::print("  marker errors {}   BIP errors {}", grouped(marker_errors), grouped(bip));
+  if (rx.hi_ber_events > 0) fmt::print("   hi_ber {} times", rx.hi_ber_events);
+  if (rx.hi_ser_events > 0) fmt::print("   hi_ser {} times", rx.hi_ser_events);
+  if (rx.degrade_events > 0) fmt::print("   FEC degraded {} times", rx.degrade_events);
+  fmt::print("\n  idle words: {} deleted for markers at the sender; {} inserted, {} deleted at the receiver\n",
+             grouped(r.transmit.words_deleted), grouped(rx.words_inserted), grouped(rx.words_deleted));
+  if (r.transmit.overflows + rx.overflows > 0) fmt::print("  elastic store overflowed: not enough idle in the traffic\n");
+}
+
+}  // namespace
+
+void print_text(const PhyReport& r) {
+  const std::string name = r.light ? fmt::format("{}, {:g} m", r.scenario.link.pmd, r.scenario.optics.length_m) : r.scenario.link.pmd;
+  fmt::print("{}  {}  ({}, seed {}){}\n", verdict(r.pass()), bold(name), r.structure, r.scenario.run.seed,
+             r.interrupted ? "  interrupted" : "");
+  fmt::print("  {}\n", r.traffic);
+  print_frames(r);
+  if (r.light) print_light(*r.light);
+  print_lanes(r);
+  print_fec(r);
+  print_receiver(r);
+  if (!r.prediction_note.empty()) fmt::print("\n  Note: {}\n", r.prediction_note);
+  fmt::print("\n  simulated {:.1f} us ({:.1f} us of it until lanes were aligned) in {:.2f} s: {:.2f} Gb/s\n", r.time.simulated_us,
+             r.time.warmup_us, r.time.wall_s, r.time.simulated_gbps);
+}
+
+}  // namespace lightlane::cli

@@ -1,0 +1,143 @@
+#include "lightlane/link/phy_report.hpp"
+
+#include <algorithm>
+
+#include "lightlane/fec/loss_model.hpp"
+
+namespace lightlane::link {
+namespace {
+
+/// The interface as the loss model sees it, with the scenario's own lane order.
+fec::LossStructure loss_structure_of(const Scenario& scenario, const Structure& structure) {
+  fec::LossStructure loss = fec::loss_structure(structure.name);
+  const std::vector<std::size_t> order = mux_order(scenario, structure);
+  const std::size_t share = order.size() / loss.mux.size();
+  for (std::size_t i = 0; i < order.size(); ++i) loss.mux[i / share][i % share] = static_cast<int>(order[i]);
+  return loss;
+}
+
+fec::ErrorProcess process_of(const Scenario& scenario, const pma::ExpectedErrors& expected) {
+  const Scenario::Errors& errors = scenario.errors;
+  if (errors.model == "bursts") return fec::burst_errors(expected.ser, errors.burst_continuation);
+  if (errors.model == "gilbert_elliott") {
+    return fec::gilbert_elliott(errors.good_to_bad, errors.bad_to_good, errors.good_ser, errors.bad_ser);
+  }
+  return fec::independent_errors(expected.ser);
+}
+
+/// Where theory has no say.
+std::string prediction_note(const Scenario& scenario, const Structure& structure, const std::optional<ThinLight>& light) {
+  if (structure.fec() == nullptr) return "no FEC, no prediction";
+  if (scenario.errors.model == "list") return "errors from a list: no prediction";
+  if (light && scenario.errors.model != "none") return "noise and an error model together: no prediction";
+  if (!scenario.events.empty()) return "events are not part of the prediction";
+  return "";
+}
+
+void predict(const Scenario& scenario, const std::optional<ThinLight>& light, const Street& street, PhyReport& report) {
+  const Structure& structure = street.structure();
+  report.prediction_note = prediction_note(scenario, structure, light);
+  if (!report.prediction_note.empty() && scenario.events.empty()) return;
+  if (structure.fec() == nullptr || scenario.errors.model == "list") return;
+  std::vector<fec::ErrorProcess> processes;
+  double total = 0;
+  for (std::size_t lane = 0; lane < report.lanes.size(); ++lane) {
+    const pma::ExpectedErrors expected = expected_errors(scenario, structure, light, lane);
+    processes.push_back(process_of(scenario, expected));
+    total += expected.ser;
+  }
+  FecResult& result = *report.fec;
+  if (!(total > 1e-30)) {  // no run sees any
+    report.frames.loss_ratio_predicted = result.codeword_error_ratio_predicted = result.post_fec_ber_predicted = 0;
+    result.bins_predicted.assign(16, 0);
+    result.bins_predicted[0] = 1;
+    return;
+  }
+  fec::LossModelConfig config;
+  config.structure = loss_structure_of(scenario, structure);
+  config.code = *structure.fec();
+  config.precoding = scenario.phy.precoding;
+  config.skew_bits = scenario.phy.skew_bits;
+  const fec::LossModel model(config);
+  const fec::LossPoint point = model.at(processes);
+  result.codeword_error_ratio_predicted = point.codeword_error_ratio;
+  result.post_fec_ber_predicted = point.post_fec_ber;
+  result.bins_predicted.assign(point.bins.begin(), point.bins.begin() + 16);
+  std::vector<fec::LengthCount> lengths;
+  for (const auto& [octets, count] : street.traffic().lengths()) {
+    lengths.push_back({static_cast<double>(octets), static_cast<double>(count)});
+  }
+  if (!lengths.empty()) report.frames.loss_ratio_predicted = model.frame_loss_ratio(point, lengths);
+}
+
+LaneResult lane_result(const pma::LaneErrorCounts& counts, double bits_per_symbol, double expected) {
+  LaneResult lane;
+  lane.symbols = counts.symbols;
+  lane.symbol_errors = counts.symbol_errors;
+  lane.bits = static_cast<std::uint64_t>(static_cast<double>(counts.symbols) * bits_per_symbol);
+  lane.bit_errors = counts.bit_errors;
+  lane.ber = lane.bits == 0 ? 0 : static_cast<double>(lane.bit_errors) / static_cast<double>(lane.bits);
+  lane.ber_interval = math::clopper_pearson(lane.bit_errors, lane.bits, report_confidence);
+  lane.ber_expected = expected;
+  return lane;
+}
+
+FramesResult frames_result(const Street& street) {
+  const FrameLedger::Counts& counts = street.ledger().counts();
+  const ethernet::MacReceiveReport mac = street.mac_receive();
+  FramesResult frames;
+  frames.sent = counts.sent;
+  frames.delivered = counts.delivered;
+  frames.lost = counts.lost;
+  frames.wrong = counts.wrong;
+  frames.damaged = mac.frames_lost_here();
+  frames.fcs_errors = mac.fcs_errors;
+  frames.late = street.mac_transmit().late_frames;
+  frames.cut = street.traffic().report().cut_frames;
+  if (frames.sent > 0) frames.loss_ratio = static_cast<double>(frames.lost) / static_cast<double>(frames.sent);
+  frames.loss_ratio_interval = math::clopper_pearson(frames.lost, frames.sent, report_confidence);
+  return frames;
+}
+
+}  // namespace
+
+PhyReport collect(const Scenario& scenario, const std::optional<ThinLight>& light, const Street& street, double wall_s,
+                  bool interrupted) {
+  const Structure& structure = street.structure();
+  PhyReport report;
+  report.scenario = scenario;
+  report.structure = structure.name;
+  report.light = light;
+  report.traffic = street.traffic().report().source;
+  report.frames = frames_result(street);
+  report.transmit = street.phy_transmit();
+  report.receive = street.phy_receive();
+  report.mac_receive = street.mac_receive();
+  report.lost = street.ledger().lost();
+  report.traffic_start_word = street.traffic_start_word();
+  report.interrupted = interrupted;
+
+  const double bits_per_symbol = static_cast<double>(structure.modulation);
+  double bits = 0;
+  for (std::size_t lane = 0; lane < street.errors().lanes.size(); ++lane) {
+    const double expected = expected_errors(scenario, structure, light, lane).ber;
+    report.lanes.push_back(lane_result(street.errors().lanes[lane], bits_per_symbol, expected));
+    bits += static_cast<double>(report.lanes.back().bits);
+  }
+  if (report.receive.fec) {
+    report.fec.emplace();
+    report.fec->counters = *report.receive.fec;
+    const auto failed = report.fec->counters.uncorrectable_codewords, all = report.fec->counters.codewords;
+    report.fec->codeword_error_ratio = all == 0 ? 0 : static_cast<double>(failed) / static_cast<double>(all);
+    report.fec->codeword_error_ratio_interval = math::clopper_pearson(failed, all, report_confidence);
+  }
+  predict(scenario, light, street, report);
+
+  report.time.simulated_us = street.time_us(street.words_sent());
+  report.time.warmup_us = street.time_us(street.traffic_start_word());
+  report.time.wall_s = wall_s;
+  report.time.simulated_gbps = wall_s > 0 ? bits / wall_s * 1e-9 : 0;
+  return report;
+}
+
+}  // namespace lightlane::link

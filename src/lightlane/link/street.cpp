@@ -1,0 +1,152 @@
+#include "lightlane/link/street.hpp"
+
+#include <algorithm>
+
+#include "lightlane/base/parallel.hpp"
+#include "lightlane/link/scenario_keys.hpp"
+
+namespace lightlane::link {
+namespace {
+
+constexpr std::size_t keep_lost = 1000;       ///< lost frames remembered one by one
+constexpr std::size_t read_octets = 1 << 17;  ///< frames taken from the source at once
+constexpr std::uint64_t marker_period_words(int rate_gbps) { return rate_gbps == 100 ? 327680 : rate_gbps / 200 * 327680ull; }
+
+ethernet::Pacing pacing_of(const std::string& name) {
+  if (name == "scaled") return ethernet::Pacing::scaled;
+  if (name == "timestamps") return ethernet::Pacing::timestamps;
+  return ethernet::Pacing::back_to_back;
+}
+
+Rational nominal_ps_per_word(const Structure& structure) { return Rational(64'000, structure.rate_gbps); }
+
+/// Decimal factors such as 0.25 are exact to a millionth.
+Rational gap_scale(double scale) {
+  return Rational(std::max<std::int64_t>(static_cast<std::int64_t>(scale * 1e6 + 0.5), 1), 1'000'000);
+}
+
+ethernet::MacTransmitConfig mac_transmit_config(const Scenario& scenario, const Structure& structure) {
+  ethernet::MacTransmitConfig config;
+  config.pacing = pacing_of(scenario.traffic.pacing);
+  config.gap_scale = gap_scale(scenario.traffic.gap_scale);
+  config.ps_per_word = nominal_ps_per_word(structure) / clock_ratio_from_ppm(scenario.phy.tx_clock_ppm);
+  config.inter_packet_gap_octets = static_cast<std::uint32_t>(scenario.traffic.ipg_octets);
+  return config;
+}
+
+ethernet::MacReceiveConfig mac_receive_config(const Scenario& scenario, const Structure& structure) {
+  ethernet::MacReceiveConfig config;
+  config.keep_fcs_errors = scenario.traffic.keep_fcs_errors;
+  config.ps_per_word = nominal_ps_per_word(structure) / clock_ratio_from_ppm(scenario.phy.rx_clock_ppm);
+  return config;
+}
+
+}  // namespace
+
+Street::Street(const Scenario& scenario, const std::optional<ThinLight>& light, Delivered delivered)
+    : scenario_(scenario),
+      structure_(structure_of(scenario)),
+      ps_per_word_(nominal_ps_per_word(structure_) / clock_ratio_from_ppm(scenario.phy.tx_clock_ppm)),
+      traffic_(scenario.traffic, static_cast<std::uint64_t>(scenario.run.seed)),
+      mac_transmit_(mac_transmit_config(scenario, structure_)),
+      transmit_(make_transmit(scenario, structure_)),
+      errors_(symbol_errors(scenario, structure_, light)),
+      receive_(make_receive(scenario, structure_)),
+      mac_receive_(mac_receive_config(scenario, structure_)),
+      ledger_(clock_ratio(scenario), keep_lost),
+      delivered_(std::move(delivered)) {}
+
+double Street::time_us(std::uint64_t word) const { return static_cast<double>(word) * ps_per_word_.value() * 1e-6; }
+
+bool Street::step() {
+  Parcel& fresh = parcels_[steps_ % 2];
+  Parcel& due = parcels_[(steps_ + 1) % 2];
+  parallel_invoke([&] { send(fresh); }, [&] { receive(due); });
+  aligned_ = {aligned_[1], receive_->align_status()};
+  ++steps_;
+  return !(fresh.empty && due.empty);
+}
+
+void Street::send(Parcel& parcel) {
+  parcel.symbols = signal::SymbolLanes(0, structure_.modulation);
+  parcel.sent.clear();
+  words_.clear();
+  if (phase_ == Phase::warmup) {
+    const bool late = mac_transmit_.position() >= warmup_limit_periods * marker_period_words(structure_.rate_gbps);
+    if (aligned_[0] || late) {
+      phase_ = Phase::traffic;
+      traffic_start_ = mac_transmit_.position();
+    } else {
+      mac_transmit_.send_idle(step_words, words_);
+    }
+  }
+  if (stopped_ && phase_ == Phase::warmup) phase_ = Phase::traffic;
+  if (phase_ == Phase::traffic) send_traffic(parcel);
+  if (phase_ == Phase::flush) {
+    if (mac_transmit_.position() >= flush_until_) {
+      phase_ = Phase::done;
+    } else {
+      mac_transmit_.send_idle(step_words, words_);
+    }
+  }
+  parcel.empty = phase_ == Phase::done;
+  if (parcel.empty) return;
+  transmit_->process(words_, parcel.symbols);
+  if (parcel.symbols.size() > 0) errors_.process(parcel.symbols);
+}
+
+void Street::send_traffic(Parcel& parcel) {
+  const double limit = scenario_.run.duration_us;
+  const bool over = stopped_ || (limit > 0 && time_us(mac_transmit_.position() - traffic_start_) >= limit);
+  while (!over && words_.size() < step_words) {
+    if (next_frame_ == frames_.size()) {
+      frames_.clear();
+      next_frame_ = 0;
+      if (!source_dry_) source_dry_ = !traffic_.read(frames_, read_octets);
+      if (frames_.size() == 0) break;
+    }
+    next_frame_ = mac_transmit_.process_some(frames_, next_frame_, step_words, words_, &parcel.sent);
+  }
+  if (!over && words_.size() >= step_words) return;
+  mac_transmit_.finish(words_);
+  phase_ = Phase::flush;
+  // What is on its way needs the largest skew, the elastic stores and the FEC's held-back pairs to arrive.
+  flush_until_ = mac_transmit_.position() + 2 * step_words;
+}
+
+void Street::receive(Parcel& parcel) {
+  for (const ethernet::SentFrame& frame : parcel.sent) ledger_.sent(frame);
+  parcel.sent.clear();
+  if (parcel.empty || parcel.symbols.size() == 0) return;
+  received_.clear();
+  receive_->process(parcel.symbols, received_);
+  mac_receive_.process(received_, arrived_);
+  ledger_.advance(mac_receive_.report().words);
+  take_delivered();
+}
+
+void Street::take_delivered() {
+  for (signal::FrameRecord& record : arrived_.records) {
+    if (record.fcs_error) continue;
+    const std::uint32_t octets = record.length + (record.fcs_kept ? 0 : 4);
+    const std::int64_t sequence = ledger_.delivered(record.fcs, octets, record.word_index);
+    record.sequence = sequence < 0 ? UINT64_MAX : static_cast<std::uint64_t>(sequence);
+  }
+  if (delivered_ && arrived_.size() > 0) delivered_(arrived_);
+  arrived_.clear();
+}
+
+void Street::stop() {
+  if (phase_ == Phase::warmup || phase_ == Phase::traffic) stopped_ = true;
+}
+
+void Street::finish() {
+  received_.clear();
+  receive_->finish(received_);
+  mac_receive_.process(received_, arrived_);
+  mac_receive_.finish(arrived_);
+  take_delivered();
+  ledger_.finish();
+}
+
+}  // namespace lightlane::link

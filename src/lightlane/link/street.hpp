@@ -1,0 +1,100 @@
+#pragma once
+/// One direction of a link, from frames to frames, step by step: traffic -> MAC -> PHY -> line symbols with errors ->
+/// PHY -> MAC -> delivered frames.
+///
+/// A step is a fixed number of MII words, so that nothing depends on how often somebody looks. Its two halves, the
+/// sender of step n + 1 and the receiver of step n, run side by side; what the sender learns of the receiver
+/// (alignment, at the start) it learns two steps late, with one thread or with many.
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "lightlane/ethernet/mac_receive.hpp"
+#include "lightlane/ethernet/mac_transmit.hpp"
+#include "lightlane/link/frame_ledger.hpp"
+#include "lightlane/link/line.hpp"
+#include "lightlane/link/phy.hpp"
+#include "lightlane/link/scenario.hpp"
+#include "lightlane/link/thin_light.hpp"
+#include "lightlane/link/traffic_source.hpp"
+
+namespace lightlane::link {
+
+/// MII words of a step: 64 codeword pairs of clause 119, two full batches of the FEC's fast kernels.
+inline constexpr std::size_t step_words = 64 * 160;
+
+/// The receiver needs two marker periods to lock; if it has not after so many, the traffic starts anyway.
+inline constexpr int warmup_limit_periods = 6;
+
+class Street {
+ public:
+  /// `delivered`, if given, gets every batch of delivered frames with their numbers (sequence) and simulated times.
+  using Delivered = std::function<void(const signal::Frames&)>;
+
+  Street(const Scenario& scenario, const std::optional<ThinLight>& light, Delivered delivered = {});
+
+  /// One step; false when everything has been sent and has had time to arrive.
+  bool step();
+  /// No more traffic: what is on its way still arrives. step() until it says false, as always.
+  void stop();
+  /// After the last step: flushes the receiver and closes the books.
+  void finish();
+
+  const Structure& structure() const noexcept { return structure_; }
+  const FrameLedger& ledger() const noexcept { return ledger_; }
+  const TrafficSource& traffic() const noexcept { return traffic_; }
+  const pma::SymbolErrorsReport& errors() const noexcept { return errors_.report(); }
+  ethernet::MacTransmitReport mac_transmit() const { return mac_transmit_.report(); }
+  ethernet::MacReceiveReport mac_receive() const { return mac_receive_.report(); }
+  PhyTransmitReport phy_transmit() const { return transmit_->report(); }
+  PhyReceiveReport phy_receive() const { return receive_->report(); }
+  std::uint64_t words_sent() const noexcept { return mac_transmit_.position(); }
+  /// Word at which traffic began: the warm-up is before it.
+  std::uint64_t traffic_start_word() const noexcept { return traffic_start_; }
+  /// Simulated time of a sent word [us].
+  double time_us(std::uint64_t word) const;
+
+ private:
+  /// What the sender hands to the receiver of one step.
+  struct Parcel {
+    signal::SymbolLanes symbols;
+    std::vector<ethernet::SentFrame> sent;
+    bool empty = true;
+  };
+  enum class Phase { warmup, traffic, flush, done };
+
+  void send(Parcel& parcel);
+  void send_traffic(Parcel& parcel);
+  void receive(Parcel& parcel);
+  void take_delivered();
+
+  Scenario scenario_;
+  const Structure& structure_;
+  Rational ps_per_word_;
+  TrafficSource traffic_;
+  ethernet::MacTransmit mac_transmit_;
+  std::unique_ptr<PhyTransmit> transmit_;
+  pma::SymbolErrors errors_;
+  std::unique_ptr<PhyReceive> receive_;
+  ethernet::MacReceive mac_receive_;
+  FrameLedger ledger_;
+  Delivered delivered_;
+
+  Phase phase_ = Phase::warmup;
+  bool stopped_ = false;
+  std::array<Parcel, 2> parcels_;
+  std::size_t steps_ = 0;
+  std::array<bool, 2> aligned_{};     ///< align_status after the step before the last, and after the last
+  std::uint64_t traffic_start_ = 0;
+  std::uint64_t flush_until_ = 0;
+  signal::Frames frames_;             ///< from the source, not sent yet
+  std::size_t next_frame_ = 0;
+  bool source_dry_ = false;
+  signal::MiiWords words_, received_;
+  signal::Frames arrived_;
+};
+
+}  // namespace lightlane::link
