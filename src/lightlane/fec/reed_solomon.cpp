@@ -21,11 +21,12 @@ using signal::DecodeOutcome;
 constexpr std::size_t batch = 256;  // codewords of which the wrong ones are gathered and solved together
 
 #if defined(__x86_64__)
-const rs::Kernels avx512_kernels{rs::encode_avx512, rs::remainder_avx512, rs::ref_kernels.solve};
+const rs::Kernels avx512_kernels{rs::encode_avx512, rs::remainder_avx512, rs::solve_portable};
 #endif
 
 const Kernel<const rs::Kernels*> kernel_table[] = {
     {Variant::ref, &rs::ref_kernels},
+    {Variant::portable, &rs::portable_kernels},
 #if defined(__x86_64__)
     {Variant::avx512, &avx512_kernels},
 #endif

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <bit>
+#include <ostream>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/fec/reed_solomon_test_support.hpp"
@@ -21,6 +21,7 @@ using signal::kr4;
 struct Case {
   FecCode code;
   Variant variant;
+  friend void PrintTo(const Case& test, std::ostream* out) { *out << test.code.name << '/' << name(test.variant); }
 };
 
 class ReedSolomonVariants : public testing::TestWithParam<Case> {

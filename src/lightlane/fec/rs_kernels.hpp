@@ -35,6 +35,20 @@ struct Kernels {
 };
 
 extern const Kernels ref_kernels;
+extern const Kernels portable_kernels;
+void solve_portable(const Tables&, const std::uint64_t* remainders, std::size_t count, Solution* solutions) noexcept;
+
+/// Parity (packed as a remainder) into a codeword; the message and spare bits stay.
+void store_parity(const Tables&, const std::uint64_t* parity, std::uint64_t* words) noexcept;
+/// remainder = parity + received parity.
+void add_received_parity(const Tables&, const std::uint64_t* parity, const std::uint64_t* words,
+                         std::uint64_t* remainder) noexcept;
+/// Errors at rising powers of x.
+void store_solution(const Tables&, const unsigned* power, const unsigned* value, int count,
+                    Solution& solution) noexcept;
+struct Guess;
+/// One or two errors in any order.
+void store_guess(const Tables&, Guess& guess, Solution& solution) noexcept;
 
 void encode_avx512(const Tables&, std::uint64_t* words, std::size_t count) noexcept;
 void remainder_avx512(const Tables&, const std::uint64_t* words, std::size_t count,

@@ -58,6 +58,7 @@ inline void load_window(const std::uint64_t* const* rows, int window, Vector* ou
   for (int c = 0; c < 8; ++c) {
     from[c] = reinterpret_cast<const char*>(rows[c]) + 80 * window;
     wide[c] = load(from[c]);
+    asm("" : "+v"(wide[c]));  // one load each: folded into both unpacks it would cross lines twice
   }
   transpose_bytes(wide, turned);
   for (int k = 0; k < 8; ++k) out[k * sets] = turned[k];
@@ -79,59 +80,94 @@ inline void load_window(const std::uint64_t* const* rows, int window, Vector* ou
 
 using Matrices = const std::uint64_t (*)[outputs][8];
 
-/// y = (start) + M (x (+ other)): `Inputs` vectors to five, for each set; other and start may be absent.
-template <int Inputs, bool HasOther, bool HasStart>
-inline void leaf(const Vector* x, const Vector* other, const Vector* start, Matrices& matrices, Vector* y) {
-  Vector sum[outputs][sets];
-  for (int o = 0; o < outputs; ++o) {
-    for (int s = 0; s < sets; ++s) sum[o][s] = HasStart ? start[o * sets + s] : _mm512_setzero_si512();
+/// Sums of vectors that are read where they are needed: nothing is stored but observations.
+template <int Count>
+struct Sum {
+  const Vector* term[Count];
+  Vector operator[](int i) const {
+    if constexpr (Count == 1) return term[0][i];
+    if constexpr (Count == 2) return _mm512_xor_si512(term[0][i], term[1][i]);
+    if constexpr (Count == 4) return _mm512_xor_si512(sum3(term[0][i], term[1][i], term[2][i]), term[3][i]);
   }
+  Vector with_value(Vector value, int i) const {
+    if constexpr (Count == 1) return _mm512_xor_si512(value, term[0][i]);
+    if constexpr (Count == 2) return sum3(value, term[0][i], term[1][i]);
+    if constexpr (Count == 3) return sum3(_mm512_xor_si512(value, term[0][i]), term[1][i], term[2][i]);
+  }
+  Sum shifted(int by) const {
+    Sum result = *this;
+    for (int i = 0; i < Count; ++i) result.term[i] += by;
+    return result;
+  }
+  /// Of this and its shifted self.
+  Sum<2 * Count> doubled(int by) const {
+    Sum<2 * Count> result;
+    for (int i = 0; i < Count; ++i) {
+      result.term[2 * i] = term[i];
+      result.term[2 * i + 1] = term[i] + by;
+    }
+    return result;
+  }
+  Sum<Count + 1> with(const Vector* another) const {
+    Sum<Count + 1> result;
+    for (int i = 0; i < Count; ++i) result.term[i] = term[i];
+    result.term[Count] = another;
+    return result;
+  }
+};
+template <>
+struct Sum<0> {
+  Vector with_value(Vector value, int) const { return value; }
+  Sum shifted(int) const { return {}; }
+  Sum<1> with(const Vector* another) const { return {{another}}; }
+};
+
+/// y = start + M x: `Inputs` vectors to five, for each set.
+template <int Inputs, int Terms, int Starts>
+[[gnu::noinline]] void leaf(Sum<Terms> x, Sum<Starts> start, Matrices matrices, Vector* y) {
+  Vector sum[outputs * sets];
+#pragma GCC unroll 20
+  for (int i = 0; i < outputs * sets; ++i) sum[i] = _mm512_setzero_si512();
 #pragma GCC unroll 1
   for (int e = 0; e < Inputs; e += 2) {
     Vector in[2][sets];
+#pragma GCC unroll 2
     for (int i = 0; i < 2; ++i) {
-      for (int s = 0; s < sets; ++s) {
-        in[i][s] = x[(e + i) * sets + s];
-        if (HasOther) in[i][s] = _mm512_xor_si512(in[i][s], other[(e + i) * sets + s]);
-      }
+#pragma GCC unroll 4
+      for (int s = 0; s < sets; ++s) in[i][s] = x[(e + i) * sets + s];
     }
 #pragma GCC unroll 5
     for (int o = 0; o < outputs; ++o) {
       const Vector first = load(matrices[e][o]), second = load(matrices[e + 1][o]);
 #pragma GCC unroll 4
       for (int s = 0; s < sets; ++s) {
-        sum[o][s] = sum3(sum[o][s], _mm512_gf2p8affine_epi64_epi8(in[0][s], first, 0),
-                         _mm512_gf2p8affine_epi64_epi8(in[1][s], second, 0));
+        sum[o * sets + s] = sum3(sum[o * sets + s], _mm512_gf2p8affine_epi64_epi8(in[0][s], first, 0),
+                                 _mm512_gf2p8affine_epi64_epi8(in[1][s], second, 0));
       }
     }
   }
-  matrices += Inputs;
-  for (int o = 0; o < outputs; ++o) {
-    for (int s = 0; s < sets; ++s) y[o * sets + s] = sum[o][s];
-  }
+#pragma GCC unroll 20
+  for (int i = 0; i < outputs * sets; ++i) y[i] = start.with_value(sum[i], i);  // last, so that leaves overlap
 }
 
-inline void add(const Vector* a, const Vector* b, Vector* sum, int count) {
-  for (int i = 0; i < count; ++i) sum[i] = _mm512_xor_si512(a[i], b[i]);
-}
-
-/// Size blocks of `Inputs` vectors to Size observations of five vectors, for each set.
-template <int Size, int Inputs>
-void hankel(const Vector* x, Matrices& matrices, Vector* y) {
-  constexpr int half_in = Size / 2 * Inputs * sets, half_out = Size / 2 * outputs * sets;
-  Vector middle[half_out];
-  if constexpr (Size == 2) {
-    leaf<Inputs, true, false>(x, x + half_in, nullptr, matrices, middle);
-    leaf<Inputs, false, true>(x, nullptr, middle, matrices, y);
-    leaf<Inputs, false, true>(x + half_in, nullptr, middle, matrices, y + half_out);
+/// y = start + Hankel matrix times x: Size blocks of `Inputs` vectors to Size observations of five, for each set.
+template <int Size, int Inputs, int Terms, int Starts>
+void hankel(Sum<Terms> x, Sum<Starts> start, Matrices& matrices, Vector* y) {
+  if constexpr (Size == 1) {
+    leaf<Inputs>(x, start, matrices, y);
+    matrices += Inputs;
   } else {
-    Vector sums[half_in];
-    add(x, x + half_in, sums, half_in);
-    hankel<Size / 2, Inputs>(sums, matrices, middle);
-    hankel<Size / 2, Inputs>(x, matrices, y);
-    add(y, middle, y, half_out);
-    hankel<Size / 2, Inputs>(x + half_in, matrices, y + half_out);
-    add(y + half_out, middle, y + half_out, half_out);
+    constexpr int half_in = Size / 2 * Inputs * sets, half_out = Size / 2 * outputs * sets;
+    Vector middle[half_out];
+    if constexpr (Size == 8) {  // sums of eight would take longer than storing sums of two
+      Vector sums[half_in];
+      for (int i = 0; i < half_in; ++i) sums[i] = _mm512_xor_si512(x[i], x[half_in + i]);
+      hankel<Size / 2, Inputs>(Sum<1>{{sums}}, Sum<0>{}, matrices, middle);
+    } else {
+      hankel<Size / 2, Inputs>(x.doubled(half_in), Sum<0>{}, matrices, middle);
+    }
+    hankel<Size / 2, Inputs>(x, start.with(middle), matrices, y);
+    hankel<Size / 2, Inputs>(x.shifted(half_in), start.shifted(half_out).with(middle), matrices, y + half_out);
   }
 }
 
@@ -153,13 +189,15 @@ template <int Observations>
 void observe(const GfniTables& tables, const std::uint64_t* const* rows, Vector* folded) {
   constexpr int inputs = 8 / Observations * columns;  // vectors of a leaf
   Vector x[8 * columns * sets], y[Observations * outputs * sets];
-  for (int window = 0; window < 8; ++window) {
-    // Where a leaf takes two windows, those of the low and the high half stand side by side.
-    const int place = Observations == 8 ? window : 2 * (window % 4) + window / 4;
-    for (int s = 0; s < sets; ++s) load_window(rows + 8 * s, window, x + place * columns * sets + s);
+  for (int s = 0; s < sets; ++s) {
+    for (int window = 0; window < 8; ++window) {
+      // Where a leaf takes two windows, those of the low and the high half stand side by side.
+      const int place = Observations == 8 ? window : 2 * (window % 4) + window / 4;
+      load_window(rows + 8 * s, window, x + place * columns * sets + s);
+    }
   }
   Matrices matrices = tables.leaf;
-  hankel<Observations, inputs>(x, matrices, y);
+  hankel<Observations, inputs>(Sum<1>{{x}}, Sum<0>{}, matrices, y);
   for (int i = 0; i < Observations * outputs; ++i) folded[i] = fold(y + i * sets);
 }
 
