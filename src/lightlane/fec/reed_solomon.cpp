@@ -21,7 +21,7 @@ using signal::DecodeOutcome;
 constexpr std::size_t batch = 256;  // codewords of which the wrong ones are gathered and solved together
 
 #if defined(__x86_64__)
-const rs::Kernels avx512_kernels{rs::encode_avx512, rs::remainder_avx512, rs::solve_portable};
+const rs::Kernels avx512_kernels{rs::encode_avx512, rs::remainder_avx512, rs::solve_avx512};
 #endif
 
 const Kernel<const rs::Kernels*> kernel_table[] = {

@@ -53,5 +53,6 @@ void store_guess(const Tables&, Guess& guess, Solution& solution) noexcept;
 void encode_avx512(const Tables&, std::uint64_t* words, std::size_t count) noexcept;
 void remainder_avx512(const Tables&, const std::uint64_t* words, std::size_t count,
                       std::uint64_t* remainders) noexcept;
+void solve_avx512(const Tables&, const std::uint64_t* remainders, std::size_t count, Solution* solutions) noexcept;
 
 }  // namespace lightlane::fec::rs
