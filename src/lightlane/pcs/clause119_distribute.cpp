@@ -34,6 +34,9 @@ std::span<const Kernel<Clause119Kernels>> clause119_kernels() noexcept {
   static constexpr Kernel<Clause119Kernels> table[] = {
       {Variant::ref, {split_ref, join_ref, distribute_ref, collect_ref}},
       {Variant::portable, {split_portable, join_portable, distribute_portable, collect_portable}},
+#if defined(__x86_64__)
+      {Variant::avx512, {split_avx512, join_avx512, distribute_avx512, collect_avx512}},
+#endif
   };
   return table;
 }

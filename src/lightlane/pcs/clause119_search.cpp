@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "lightlane/pcs/clause119_align.hpp"
+#include "lightlane/pcs/clause119_kernels.hpp"
 #include "lightlane/pcs/clause119_markers.hpp"
 
 namespace lightlane::pcs {
@@ -19,9 +20,8 @@ std::uint64_t bits_at(const std::uint64_t* words, std::size_t p) {
 std::uint64_t two_runs(std::uint64_t bits) { return (bits & low_24) | (bits >> 32 & low_24) << 24; }
 
 std::size_t search_ref(const std::uint64_t* words, std::size_t from, std::size_t until) noexcept {
-  const std::uint64_t cm = common_marker();
   for (std::size_t p = from; p < until; ++p) {
-    if (wrong_nibbles(two_runs(bits_at(words, p)), cm) <= max_wrong_nibbles) return p;
+    if (clause119::search_one(words, p)) return p;
   }
   return until;
 }
@@ -42,10 +42,17 @@ std::uint64_t unique_part(const BitVector& bits, std::size_t p) { return two_run
 
 }  // namespace
 
+bool clause119::search_one(const std::uint64_t* words, std::size_t p) noexcept {
+  return wrong_nibbles(two_runs(bits_at(words, p)), common_marker()) <= max_wrong_nibbles;
+}
+
 std::span<const Kernel<MarkerSearch>> marker_search_kernels() noexcept {
   static constexpr Kernel<MarkerSearch> table[] = {
       {Variant::ref, search_ref},
       {Variant::portable, search_portable},
+#if defined(__x86_64__)
+      {Variant::avx512, clause119::search_avx512},
+#endif
   };
   return table;
 }

@@ -1,5 +1,7 @@
 #include "lightlane/pcs/scrambler.hpp"
 
+#include "lightlane/pcs/scrambler_kernels.hpp"
+
 namespace lightlane::pcs {
 namespace {
 
@@ -60,6 +62,9 @@ std::span<const Kernel<ScramblerKernels>> scrambler_kernels() noexcept {
   static constexpr Kernel<ScramblerKernels> table[] = {
       {Variant::ref, {serial<true>, serial<false>}},
       {Variant::portable, {scramble_portable, descramble_portable}},
+#if defined(__x86_64__)
+      {Variant::avx512, {scrambling::scramble_avx512, scrambling::descramble_avx512}},
+#endif
   };
   return table;
 }

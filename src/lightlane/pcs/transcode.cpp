@@ -125,6 +125,9 @@ std::span<const Kernel<TranscodeKernels>> transcode_kernels() noexcept {
   static constexpr Kernel<TranscodeKernels> table[] = {
       {Variant::ref, {transcoder::pack_ref, transcoder::unpack_ref}},
       {Variant::portable, {transcoder::pack_portable, transcoder::unpack_portable}},
+#if defined(__x86_64__)
+      {Variant::avx512, {transcoder::pack_avx512, transcoder::unpack_avx512}},
+#endif
   };
   return table;
 }

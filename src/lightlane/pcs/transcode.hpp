@@ -37,7 +37,7 @@ struct TranscodeKernels {
   /// the end.
   void (*pack)(const std::uint64_t* payload, const std::uint8_t* header, std::size_t blocks,
                std::uint64_t* stream) noexcept;
-  /// The inverse. Reads up to 16 words behind the end of the stream.
+  /// The inverse.
   void (*unpack)(const std::uint64_t* stream, std::size_t blocks, std::uint64_t* payload,
                  std::uint8_t* header) noexcept;
 };
