@@ -14,6 +14,7 @@
 #include "cli/fec_command.hpp"
 #include "cli/info_command.hpp"
 #include "cli/phy_command.hpp"
+#include "cli/replay_command.hpp"
 #include "cli/vector_command.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/parallel.hpp"
@@ -109,31 +110,62 @@ void add_fec(CLI::App& app, Common& common, Run& run) {
   });
 }
 
-/// `phy` and `link` take the same options: a scenario file, then single keys.
-void add_phy(CLI::App& app, Common& common, Run& run, const char* name, const char* summary,
-             int (*start)(const PhyOptions&)) {
-  auto options = std::make_shared<PhyOptions>();
-  CLI::App* verb = add_verb(app, common, name, summary);
+/// A scenario file, then any single key: `phy`, `link` and `replay` take them all.
+template <class Options>
+void add_scenario_options(CLI::App* verb, const std::shared_ptr<Options>& options) {
   verb->add_option("scenario", options->scenario, "Scenario file (TOML); defaults where it says nothing");
   verb->add_option("--set", options->assignments, "Any scenario key: table.key=value, e.g. errors.ber=1e-4")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  verb->add_option("--out", options->out, "Write the delivered frames to this capture (.pcap or .pcapng)");
-  verb->add_flag("--print-config", options->print_config, "Print the effective scenario, and stop");
   for (const link::Key& key : link::keys_of(options->names)) {
     const std::string path(key.path);
     std::string flag = "--" + path.substr(path.find('.') + 1);
     std::replace(flag.begin(), flag.end(), '_', '-');
-    verb->add_option_function<std::string>(
-            flag, [options, path](const std::string& value) { options->assignments.push_back(path + "=" + value); },
-            fmt::format("{}{}", key.help, key.unit.empty() ? "" : fmt::format(" [{}]", key.unit)))
-        ->group(path.substr(0, path.find('.')))
-        ->type_name("VALUE");
+    const std::string help = fmt::format("{}{}", key.help, key.unit.empty() ? "" : fmt::format(" [{}]", key.unit));
+    CLI::Option* option = nullptr;
+    if (std::holds_alternative<link::BooleanKey>(key.slot)) {
+      option = verb->add_flag_function(
+          flag, [options, path](std::int64_t n) { options->assignments.push_back(path + (n > 0 ? "=true" : "=false")); }, help);
+    } else {
+      const bool list = std::holds_alternative<link::IntegerListKey>(key.slot) || std::holds_alternative<link::NumberListKey>(key.slot);
+      option = verb->add_option_function<std::string>(
+          flag,
+          [options, path, list](const std::string& value) {
+            options->assignments.push_back(path + (list && !value.starts_with('[') ? "=[" + value + "]" : "=" + value));
+          },
+          help);
+      option->type_name(list ? "a,b,..." : "VALUE");
+    }
+    option->group(path.substr(0, path.find('.')));
   }
+}
+
+void add_phy(CLI::App& app, Common& common, Run& run, const char* name, const char* summary,
+             int (*start)(const PhyOptions&)) {
+  auto options = std::make_shared<PhyOptions>();
+  CLI::App* verb = add_verb(app, common, name, summary);
+  verb->add_option("--out", options->out, "Write the delivered frames to this capture (.pcap or .pcapng)");
+  verb->add_flag("--print-config", options->print_config, "Print the effective scenario, and stop");
+  add_scenario_options(verb, options);
   verb->callback([&common, &run, options, start] {
     run = [&common, options, start] {
       options->format = common.format;
       return start(*options);
+    };
+  });
+}
+
+void add_replay(CLI::App& app, Common& common, Run& run) {
+  auto options = std::make_shared<ReplayOptions>();
+  CLI::App* verb = add_verb(app, common, "replay", "What became of one frame of a run: lane, codeword, symbols");
+  auto* frame = verb->add_option("--frame", options->frame, "Number of the frame, as sent");
+  verb->add_option("--lost", options->lost, "Or the n-th lost frame, from 0")->excludes(frame);
+  verb->add_flag("--light", options->light, "The run was `lightlane link`: light decides the errors");
+  add_scenario_options(verb, options);
+  verb->callback([&common, &run, options] {
+    run = [&common, options] {
+      options->format = common.format;
+      return run_replay(*options);
     };
   });
 }
@@ -149,6 +181,7 @@ int run_main(int argc, char** argv) {
   add_vector(app, common, run);
   add_phy(app, common, run, "phy", "Frames through the digital PHY, with symbol errors on the lanes", run_phy);
   add_phy(app, common, run, "link", "Frames through a whole link: PHY, light, fibre, and back", run_link);
+  add_replay(app, common, run);
   add_fec(app, common, run);
   try {
     app.parse(argc, argv);

@@ -19,15 +19,6 @@ namespace {
 
 using namespace link;
 
-Scenario read_scenario(const PhyOptions& options, const char* default_capture) {
-  Scenario scenario;
-  scenario.traffic.capture = default_capture;
-  if (!options.scenario.empty()) read_toml_file(options.scenario, scenario);
-  for (const std::string& assignment : options.assignments) assign(assignment, scenario);
-  validate(scenario);
-  return scenario;
-}
-
 /// Delivered frames to a capture with simulated time stamps.
 class CaptureSink {
  public:
@@ -86,6 +77,15 @@ int present(const PhyReport& report, const std::string& format) {
 }
 
 }  // namespace
+
+link::Scenario read_scenario(const PhyOptions& options, const char* default_capture) {
+  Scenario scenario;
+  scenario.traffic.capture = default_capture;
+  if (!options.scenario.empty()) read_toml_file(options.scenario, scenario);
+  for (const std::string& assignment : options.assignments) assign(assignment, scenario);
+  validate(scenario);
+  return scenario;
+}
 
 int run_phy(const PhyOptions& options) {
   const Scenario scenario = read_scenario(options, "");

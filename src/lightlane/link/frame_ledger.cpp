@@ -25,6 +25,7 @@ void FrameLedger::sent(const ethernet::SentFrame& frame) {
 
 void FrameLedger::lose_front() {
   if (lost_.size() < keep_lost_) lost_.push_back(on_way_.front());
+  if (watched_ == on_way_.front().sequence) watched_lost_ = true;
   ++counts_.lost;
   on_way_.pop_front();
 }
@@ -52,6 +53,7 @@ std::int64_t FrameLedger::delivered(std::uint32_t fcs, std::uint32_t octets, std
   latency_ = place - due(on_way_.front());
   latency_known_ = true;
   const auto sequence = static_cast<std::int64_t>(on_way_.front().sequence);
+  if (watched_ == on_way_.front().sequence) watched_lost_ = false;
   on_way_.pop_front();
   ++counts_.delivered;
   return sequence;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "lightlane/base/rational.hpp"
@@ -31,6 +32,10 @@ class FrameLedger {
   /// The run is over: what is still on its way is lost.
   void finish();
 
+  /// From now on the fate of this frame is kept: true = lost, false = delivered, nothing = not known yet.
+  void watch(std::uint64_t sequence) noexcept { watched_ = sequence; }
+  std::optional<bool> watched_lost() const noexcept { return watched_lost_; }
+
   const Counts& counts() const noexcept { return counts_; }
   /// The first lost frames, by sequence.
   const std::vector<ethernet::SentFrame>& lost() const noexcept { return lost_; }
@@ -46,6 +51,8 @@ class FrameLedger {
   bool latency_known_ = false;
   Counts counts_;
   std::vector<ethernet::SentFrame> lost_;
+  std::optional<std::uint64_t> watched_;
+  std::optional<bool> watched_lost_;
 };
 
 }  // namespace lightlane::link

@@ -25,6 +25,7 @@ struct Scenario {
     std::string structure = "auto";     ///< lane structure; auto = the PMD's
     std::string fec_placement = "host"; ///< host | module (100G KP4 made and ended inside the module)
     std::string breakout = "none";      ///< none | 4x100g | 2x200g
+    bool duplex = false;                ///< both directions, each side's receiver telling its own sender
   } link;
 
   struct Traffic {
@@ -44,6 +45,7 @@ struct Scenario {
     std::vector<std::int64_t> lane_order;  ///< PCS lane at each position of the multiplexer; empty = 0, 1, 2 ...
     std::vector<std::int64_t> line_order;  ///< line lane that each receiver input is wired to; empty = straight
     std::vector<std::int64_t> skew_bits;   ///< delay of each PCS lane; empty = none
+    double host_ber = 0;                   ///< bit error ratio of the host lanes, at each end
     bool precoding = false;
     bool error_indication_bypass = false;
     bool degrade_enable = false;
@@ -84,7 +86,19 @@ struct Scenario {
   std::vector<Event> events;
 
   /// Breakout: one scenario for each port, the whole one with that port's changes ([[ports]]). Empty: all alike.
+  /// Lists and events outside of [[ports]] speak of the lanes of the whole module, see breakout.hpp.
   std::vector<Scenario> ports;
+  /// Duplex: none, or one: the other direction with its changes ([reverse]). It has no events but its own, and clocks
+  /// belong to sides: they are the forward direction's, swapped.
+  std::vector<Scenario> reverse;
+
+  /// Where a port or a direction stands in the whole, so that its random streams are its own. No keys of a file.
+  struct Place {
+    std::uint32_t port = 0;
+    std::uint32_t direction = 0;    ///< 0 forward, 1 reverse
+    std::uint32_t first_lane = 0;   ///< of the module's line lanes
+    bool own_events = false;        ///< events came with a port's table and speak of the port's lanes
+  } place;
 };
 
 }  // namespace lightlane::link

@@ -23,6 +23,7 @@ std::vector<Key> keys_of(Scenario& s) {
        text(s.link.fec_placement, {"host", "module"})},
       {"link.breakout", "", "independent PHYs on the lanes of one module",
        text(s.link.breakout, {"none", "4x100g", "2x200g"})},
+      {"link.duplex", "", "both directions, with remote fault and FEC degraded told back", boolean(s.link.duplex)},
 
       {"traffic.capture", "", "pcap or pcapng file to send; empty = the generator", text(s.traffic.capture)},
       {"traffic.repeat", "", "how often the capture is sent", integer(s.traffic.repeat, 1, many)},
@@ -42,6 +43,7 @@ std::vector<Key> keys_of(Scenario& s) {
       {"phy.line_order", "", "line lane that each receiver input is wired to; empty = straight",
        IntegerListKey{&s.phy.line_order, 0, 7}},
       {"phy.skew_bits", "bits", "delay of each PCS lane; empty = none", IntegerListKey{&s.phy.skew_bits, 0, 100000}},
+      {"phy.host_ber", "", "bit error ratio of the host lanes, at each end", number(s.phy.host_ber, 0, 0.1)},
       {"phy.precoding", "", "1/(1+D) precoding on the line lanes", boolean(s.phy.precoding)},
       {"phy.error_indication_bypass", "", "deliver uncorrectable codewords unmarked, guarded by hi_ser",
        boolean(s.phy.error_indication_bypass)},

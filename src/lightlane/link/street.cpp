@@ -41,16 +41,24 @@ ethernet::MacReceiveConfig mac_receive_config(const Scenario& scenario, const St
   return config;
 }
 
+pma::SymbolErrorsConfig errors_config(const Scenario& scenario, const Structure& structure,
+                                     const std::optional<ThinLight>& light, ErrorLog log) {
+  pma::SymbolErrorsConfig config = symbol_errors(scenario, structure, light);
+  config.log_from = log.from;
+  config.log_to = log.to;
+  return config;
+}
+
 }  // namespace
 
-Street::Street(const Scenario& scenario, const std::optional<ThinLight>& light, Delivered delivered)
+Street::Street(const Scenario& scenario, const std::optional<ThinLight>& light, Delivered delivered, ErrorLog log)
     : scenario_(scenario),
       structure_(structure_of(scenario)),
       ps_per_word_(nominal_ps_per_word(structure_) / clock_ratio_from_ppm(scenario.phy.tx_clock_ppm)),
       traffic_(scenario.traffic, static_cast<std::uint64_t>(scenario.run.seed)),
       mac_transmit_(mac_transmit_config(scenario, structure_)),
       transmit_(make_transmit(scenario, structure_)),
-      errors_(symbol_errors(scenario, structure_, light)),
+      errors_(errors_config(scenario, structure_, light, log)),
       receive_(make_receive(scenario, structure_)),
       mac_receive_(mac_receive_config(scenario, structure_)),
       ledger_(clock_ratio(scenario), keep_lost),
@@ -91,6 +99,8 @@ void Street::send(Parcel& parcel) {
   }
   parcel.empty = phase_ == Phase::done;
   if (parcel.empty) return;
+  if (on_words_) on_words_(words_);
+  if (on_sent_) std::for_each(parcel.sent.begin(), parcel.sent.end(), on_sent_);
   transmit_->process(words_, parcel.symbols);
   if (parcel.symbols.size() > 0) errors_.process(parcel.symbols);
 }

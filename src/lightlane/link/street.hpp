@@ -29,12 +29,22 @@ inline constexpr std::size_t step_words = 64 * 160;
 /// The receiver needs two marker periods to lock; if it has not after so many, the traffic starts anyway.
 inline constexpr int warmup_limit_periods = 6;
 
+/// Errors of line symbols [from, to) are kept one by one.
+struct ErrorLog {
+  std::uint64_t from = 0, to = 0;
+};
+
 class Street {
  public:
   /// `delivered`, if given, gets every batch of delivered frames with their numbers (sequence) and simulated times.
   using Delivered = std::function<void(const signal::Frames&)>;
 
-  Street(const Scenario& scenario, const std::optional<ThinLight>& light, Delivered delivered = {});
+  Street(const Scenario& scenario, const std::optional<ThinLight>& light, Delivered delivered = {}, ErrorLog log = {});
+
+  /// Taps for a replay, called from the sender's half: every frame that is sent, every batch of words.
+  void watch_sent(std::function<void(const ethernet::SentFrame&)> tap) { on_sent_ = std::move(tap); }
+  void watch_words(std::function<void(const signal::MiiWords&)> tap) { on_words_ = std::move(tap); }
+  FrameLedger& ledger() noexcept { return ledger_; }
 
   /// One step; false when everything has been sent and has had time to arrive.
   bool step();
@@ -52,6 +62,7 @@ class Street {
   PhyTransmitReport phy_transmit() const { return transmit_->report(); }
   PhyReceiveReport phy_receive() const { return receive_->report(); }
   std::uint64_t words_sent() const noexcept { return mac_transmit_.position(); }
+  std::uint64_t symbols_sent() const noexcept { return errors_.report().lanes.empty() ? 0 : errors_.report().lanes[0].symbols; }
   /// Word at which traffic began: the warm-up is before it.
   std::uint64_t traffic_start_word() const noexcept { return traffic_start_; }
   /// Simulated time of a sent word [us].
@@ -82,6 +93,8 @@ class Street {
   ethernet::MacReceive mac_receive_;
   FrameLedger ledger_;
   Delivered delivered_;
+  std::function<void(const ethernet::SentFrame&)> on_sent_;
+  std::function<void(const signal::MiiWords&)> on_words_;
 
   Phase phase_ = Phase::warmup;
   bool stopped_ = false;

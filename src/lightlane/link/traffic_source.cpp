@@ -28,6 +28,20 @@ namespace {
 
 constexpr std::uint32_t fcs_octets = 4, min_frame_octets = 64;
 
+/// Locally administered addresses, and the local experimental EtherType.
+constexpr std::uint8_t generator_header[14] = {0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x88, 0xb5};
+constexpr std::size_t payload_windows = 1 << 16, longest_frame = 1 << 14;
+
+std::vector<std::uint8_t> random_payload(std::uint64_t seed) {
+  const RandomStream random(seed, "link.traffic", 0);
+  std::vector<std::uint8_t> octets(payload_windows + longest_frame);
+  for (std::size_t at = 0; at < octets.size(); at += 16) {
+    const auto block = random.block(at / 16);
+    std::memcpy(octets.data() + at, block.data(), 16);
+  }
+  return octets;
+}
+
 }  // namespace
 
 /// A file, or the bytes inside the program, as one series of frames.
@@ -107,25 +121,19 @@ bool TrafficSource::read_capture(signal::Frames& out, std::size_t max_octets) {
 
 bool TrafficSource::generate(signal::Frames& out, std::size_t max_octets) {
   const auto length = static_cast<std::size_t>(config_.frame_octets - fcs_octets);
-  const RandomStream random(seed_, "link.traffic", 0);
-  const std::size_t words = length / 8 + 1;
+  if (payload_.empty()) payload_ = random_payload(seed_);
   for (std::size_t made = 0; made < max_octets; made += length) {
     if (sequence_ >= static_cast<std::uint64_t>(config_.frames)) return false;
     signal::FrameRecord record;
     record.offset = out.octets.size();
     record.length = static_cast<std::uint32_t>(length);
     record.sequence = sequence_;
-    out.octets.resize(record.offset + words * 8);
+    // Every frame is another window of the same random octets, and carries its number.
+    const std::uint8_t* from = payload_.data() + sequence_ * 7919 % payload_windows;
+    out.octets.insert(out.octets.end(), from, from + length);
     std::uint8_t* octets = out.octets.data() + record.offset;
-    for (std::size_t w = 0; w < words; ++w) {
-      const std::uint64_t bits = random.bits(sequence_ * words + w);
-      std::memcpy(octets + 8 * w, &bits, 8);
-    }
-    // Locally administered addresses, the local experimental EtherType, and the frame's number behind it.
-    static constexpr std::uint8_t header[14] = {0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x88, 0xb5};
-    std::memcpy(octets, header, sizeof header);
-    std::memcpy(octets + sizeof header, &sequence_, sizeof sequence_);
-    out.octets.resize(record.offset + length);
+    std::memcpy(octets, generator_header, sizeof generator_header);
+    std::memcpy(octets + sizeof generator_header, &sequence_, sizeof sequence_);
     out.records.push_back(record);
     ++sequence_;
   }

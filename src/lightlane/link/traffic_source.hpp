@@ -52,6 +52,7 @@ class TrafficSource {
   std::int64_t pass_start_ps_ = 0, last_ps_ = 0;
   std::optional<std::int64_t> pass_first_ns_;
   std::uint64_t sequence_ = 0;
+  std::vector<std::uint8_t> payload_;  ///< of the generator
   std::vector<std::uint64_t> lengths_;
   TrafficReport report_;
 };
