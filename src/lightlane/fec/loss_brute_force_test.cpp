@@ -50,7 +50,7 @@ std::vector<Pattern> patterns(const LossModelConfig& config, const std::vector<i
     std::vector<int> wrong_symbols;
     for (int j = 0; j < symbols; ++j) {
       const bool now = decisions >> (j + 1) & 1, before = decisions >> j & 1;
-      if (config.precoding ? now != before : now) wrong_symbols.push_back(j);
+      if (now != (config.precoding && before)) wrong_symbols.push_back(j);
     }
     const unsigned choices = line_bits == 2 ? 1u << wrong_symbols.size() : 1u;
     for (unsigned choice = 0; choice < choices; ++choice) {

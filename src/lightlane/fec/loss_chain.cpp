@@ -39,7 +39,8 @@ SymbolChain symbol_chain(const ErrorProcess& process, bool precoding) {
         if (precoding && wrong != states[to].wrong) continue;
         const double probability = move * (wrong ? error : 1.0 - error);
         if (probability <= 0) continue;
-        const bool arrives_wrong = precoding ? wrong != states[from].wrong : wrong;
+        // Not `precoding ? a != b : a`: g++ 12.2 -O1 compiles that form wrongly.
+        const bool arrives_wrong = wrong != (precoding && states[from].wrong);
         chain.moves.push_back({static_cast<int>(from), static_cast<int>(to), probability, arrives_wrong});
       }
     }

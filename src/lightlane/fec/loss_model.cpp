@@ -114,12 +114,18 @@ std::vector<double> binomial(int count, double p) {
 /// Wrong symbols of one codeword with independent bit errors; equal bit error ratios share one binomial.
 CountDistribution count_bit_errors(const LossModelConfig& config, std::span<const double> lane_ber) {
   const int symbol_bits = config.structure.fec_symbol_bits;
-  const int per_lane = config.code.n / static_cast<int>(lane_ber.size());
+  const int rows = config.code.n * config.structure.codewords / config.structure.fec_lanes;
+  const bool equal =
+      std::all_of(lane_ber.begin(), lane_ber.end(), [&](double b) { return b == lane_ber[0]; });
+  if (!equal && config.structure.codewords == 2 && rows % 2 != 0) {
+    throw ConfigError({"structure", fmt::format("has {} rows", rows), "an even number",
+                       "else A and B lie differently on lanes of different bit error ratio"});
+  }
   CountDistribution sum;
   for (std::size_t i = 0; i < lane_ber.size();) {
     std::size_t end = i + 1;
     while (end < lane_ber.size() && lane_ber[end] == lane_ber[i]) ++end;
-    const int count = per_lane * static_cast<int>(end - i);
+    const int count = config.code.n * static_cast<int>(end - i) / static_cast<int>(lane_ber.size());
     const double ber = lane_ber[i];
     const double symbol_error_ratio = -math::expm1(symbol_bits * math::log1p(-ber));
     CountDistribution lane{1, count + 1, binomial(count, symbol_error_ratio), {}};

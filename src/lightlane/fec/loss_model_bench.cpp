@@ -15,7 +15,7 @@ void run(benchmark::State& state, const LossModelConfig& config) {
   for (auto _ : state) {
     const LossPoint point = model.at(ber);
     benchmark::DoNotOptimize(model.frame_loss_ratio(point, 64));
-    ber *= 1.0001;
+    ber = ber < 3e-4 ? ber * 1.0001 : 2e-4;
   }
   state.counters["points/s"] =
       benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);

@@ -241,6 +241,17 @@ TEST(LossModel, LaneBerOfEqualLanesIsTheSame) {
   EXPECT_NEAR(LossModel(textbook("400g-4lane")).at(one_bad).bins[0] / std::pow(1 - p, 136), 1, 1e-12);
 }
 
+// 1 + 2 rows of symbols lie unevenly: one mean for A and B would be wrong.
+TEST(LossModel, UnevenRowsNeedEqualLanes) {
+  LossModelConfig config = textbook("400g-4lane");
+  config.structure = {"tiny", 2, 2, 10, signal::Modulation::pam4, {{0}, {1}}};
+  config.code = signal::FecCode{3, 1, 1, 1, "tiny"};
+  const double unequal[] = {1e-3, 2e-3}, equal[] = {1e-3, 1e-3};
+  EXPECT_THROW(LossModel(config).at(unequal), ConfigError);
+  const double p = 1 - std::pow(1 - 1e-3, 10);
+  EXPECT_NEAR(LossModel(config).at(equal).bins[3] / (p * p * p), 1, 1e-12);
+}
+
 // A Gilbert-Elliott chain whose states are "right" and "wrong" is the burst model.
 TEST(LossModel, GilbertElliottContainsTheBurstModel) {
   const double ser = 2e-3, a = 0.6;

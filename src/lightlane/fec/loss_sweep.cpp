@@ -23,6 +23,19 @@ struct Dual {
 /// [(r << width | h) * states + s].
 using Passage = std::vector<Dual>;
 
+int codeword_of(const LaneGeometry& geometry, std::size_t slot, std::int64_t row) {
+  return geometry.codewords == 1 ? 0 : static_cast<int>((geometry.slots[slot].parity + row) & 1);
+}
+
+/// FEC symbols of one codeword on this lane.
+int symbols_of(const LaneGeometry& geometry, int codeword) {
+  int symbols = 0;
+  for (std::size_t slot = 0; slot < geometry.slots.size(); ++slot) {
+    for (int row = 0; row < geometry.rows; ++row) symbols += codeword_of(geometry, slot, row) == codeword;
+  }
+  return symbols;
+}
+
 class Sweep {
  public:
   Sweep(const LaneGeometry& geometry, const ErrorProcess& process, const CountRule& rule)
@@ -31,7 +44,7 @@ class Sweep {
         chain_(bit_chain(process, geometry.precoding, geometry.line_symbol_bits, geometry.first_bit_share)),
         width_(static_cast<int>(geometry.slots.size())),
         masks_(1 << width_),
-        columns_(rule.columns > 0 ? rule.columns : geometry.rows * width_ + 1),
+        columns_(rule.columns > 0 ? rule.columns : symbols_of(geometry, rule.codeword) + 1),
         cells_(static_cast<std::size_t>(rule.rows) * columns_),
         with_bits_(rule.codeword >= 0) {
     const std::size_t states = static_cast<std::size_t>(masks_) * chain_.states;
@@ -55,9 +68,6 @@ class Sweep {
     std::vector<char> live;  ///< per mask * states + chain state
   };
 
-  int codeword_of(int slot, std::int64_t row) const {
-    return geometry_.codewords == 1 ? 0 : static_cast<int>((geometry_.slots[slot].parity + row) & 1);
-  }
   void flush();
   Passage multiply_out() const;
   void apply(const Passage& passage);
@@ -248,7 +258,8 @@ CountDistribution Sweep::run() {
     const int slot = static_cast<int>(bit % width_);
     const std::int64_t lane_bit = bit / width_ - geometry_.slots[slot].skew;
     bool counts = lane_bit >= 0 && lane_bit < window;
-    const int codeword = counts ? codeword_of(slot, lane_bit / geometry_.symbol_bits) : 0;
+    const int codeword =
+        counts ? codeword_of(geometry_, static_cast<std::size_t>(slot), lane_bit / geometry_.symbol_bits) : 0;
     counts = counts && (rule_.codeword < 0 || rule_.codeword == codeword);
     if (counts && (complete_ >> slot & 1)) fold_complete();
     pending_.push_back(static_cast<signed char>(counts ? slot : -1));
