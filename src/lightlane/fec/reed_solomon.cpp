@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
 #include <string>
 
 #include "lightlane/base/error.hpp"
@@ -14,6 +12,13 @@
 namespace lightlane::fec {
 namespace {
 
+/// Set bits of a symbol; a library call without POPCNT in the baseline.
+constexpr auto num_bits = [] {
+  std::array<std::uint8_t, 1024> bits{};
+  for (unsigned a = 1; a < 1024; ++a) bits[a] = static_cast<std::uint8_t>(bits[a / 2] + a % 2);
+  return bits;
+}();
+
 using rs::Solution;
 using signal::Correction;
 using signal::DecodeOutcome;
@@ -21,7 +26,7 @@ using signal::DecodeOutcome;
 constexpr std::size_t batch = 256;  // codewords of which the wrong ones are gathered and solved together
 
 #if defined(__x86_64__)
-const rs::Kernels avx512_kernels{rs::encode_avx512, rs::remainder_avx512, rs::solve_avx512};
+const rs::Kernels avx512_kernels{rs::encode_avx512, rs::check_avx512, rs::solve_avx512};
 #endif
 
 const Kernel<const rs::Kernels*> kernel_table[] = {
@@ -41,28 +46,21 @@ DecodeOutcome report(const Solution& solution, std::uint32_t codeword, std::vect
   if (solution.count < 0) return {DecodeOutcome::uncorrectable, 0};
   DecodeOutcome outcome{solution.count, 0};
   for (int i = 0; i < solution.count; ++i) {
-    outcome.bits = static_cast<std::uint16_t>(outcome.bits + std::popcount(solution.value[i]));
+    outcome.bits = static_cast<std::uint16_t>(outcome.bits + num_bits[solution.value[i]]);
     if (corrections) corrections->push_back({codeword, solution.symbol[i], solution.value[i]});
   }
   return outcome;
 }
 
-/// Remainders of up to `batch` codewords, and the wrong ones among them solved.
+/// Up to `batch` codewords checked, and the wrong ones among them solved.
 class BatchDecoder {
  public:
   BatchDecoder(const rs::Tables& tables, const rs::Kernels& kernels) : tables_(tables), kernels_(kernels) {}
 
   /// Afterwards solution(i), i < size(), belongs to codeword index(i) of the batch; the others are right.
   void run(const std::uint64_t* words, std::size_t count) {
-    kernels_.remainder(tables_, words, count, remainders_.data());
-    size_ = 0;
-    for (std::size_t c = 0; c < count; ++c) {
-      const std::uint64_t* from = &remainders_[c * rs::remainder_words];
-      if ((from[0] | from[1] | from[2] | from[3] | from[4]) == 0) continue;
-      std::memmove(&remainders_[size_ * rs::remainder_words], from, rs::remainder_words * sizeof *from);
-      index_[size_++] = static_cast<std::uint16_t>(c);
-    }
-    if (size_ > 0) kernels_.solve(tables_, remainders_.data(), size_, solutions_.data());
+    size_ = kernels_.check(tables_, words, count, syndromes_.data(), index_.data());
+    if (size_ > 0) kernels_.solve(tables_, syndromes_.data(), size_, solutions_.data());
   }
   std::size_t size() const { return size_; }
   std::size_t index(std::size_t i) const { return index_[i]; }
@@ -72,7 +70,7 @@ class BatchDecoder {
   const rs::Tables& tables_;
   const rs::Kernels& kernels_;
   std::size_t size_ = 0;
-  alignas(64) std::array<std::uint64_t, batch * rs::remainder_words> remainders_;
+  std::array<std::uint64_t, batch * rs::syndrome_words> syndromes_;
   std::array<std::uint16_t, batch> index_;
   std::array<Solution, batch> solutions_;
 };
@@ -164,7 +162,7 @@ DecodeOutcome ReedSolomon::decode_erasures(std::uint64_t* codeword, std::span<co
   }
   DecodeOutcome outcome{static_cast<std::int16_t>(errors.size()), 0};
   for (const auto& error : errors) {
-    outcome.bits = static_cast<std::uint16_t>(outcome.bits + std::popcount(error.value));
+    outcome.bits = static_cast<std::uint16_t>(outcome.bits + num_bits[error.value]);
     signal::xor_symbol(codeword, error.symbol, error.value);
     if (corrections) corrections->push_back({0, error.symbol, error.value});
   }
@@ -186,12 +184,12 @@ DecodeOutcome ReedSolomon::decode_error_pattern(std::span<const Correction> erro
     return report(solution, number, corrections);
   }
   std::array<std::uint64_t, 85> word{};
-  std::array<std::uint64_t, rs::remainder_words> remainder{};
+  std::array<std::uint64_t, rs::syndrome_words> syndromes;
+  std::uint16_t wrong;
   for (const auto& error : merged) signal::xor_symbol(word.data(), error.symbol, error.value);
-  kernels_->remainder(*tables_, word.data(), 1, remainder.data());
   solution.count = 0;
-  if (std::any_of(remainder.begin(), remainder.end(), [](std::uint64_t w) { return w != 0; })) {
-    kernels_->solve(*tables_, remainder.data(), 1, &solution);
+  if (kernels_->check(*tables_, word.data(), 1, syndromes.data(), &wrong) > 0) {
+    kernels_->solve(*tables_, syndromes.data(), 1, &solution);
   }
   return report(solution, number, corrections);
 }

@@ -36,6 +36,8 @@ inline Guess guess_errors(const Tables& tables, const SolverTables& solver, cons
   const unsigned a = gf_divide(gf_multiply(s[0], s[3]) ^ gf_multiply(s[1], s[2]), determinant);
   const unsigned b = gf_divide(gf_multiply(s[1], s[3]) ^ gf_multiply(s[2], s[2]), determinant);
   if (a == 0 || b == 0) return guess;
+  // Seldom true with more than two errors, so that those seldom come further.
+  if (s[4] != (gf_multiply(a, s[3]) ^ gf_multiply(b, s[2]))) return guess;
   const unsigned w = solver.quadratic[gf_divide(b, gf_multiply(a, a))];
   if (w == 0xffff) return guess;
   const unsigned first = gf_multiply(a, w), second = first ^ a;  // both differ from 0, since b does

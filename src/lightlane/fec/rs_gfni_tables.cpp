@@ -19,6 +19,8 @@ using math::gf_power;
 
 constexpr int window_symbols = 64, window_bytes = 80, columns = GfniTables::columns, outputs = GfniTables::outputs;
 
+constexpr std::size_t parity_offset = 4;  // bits of byte 642 that still belong to the message
+
 /// alpha^(-i), any i >= 0.
 unsigned inverse_power(int i) { return gf_power(gf1024_order - static_cast<unsigned>(i) % gf1024_order); }
 
@@ -114,16 +116,17 @@ Matrix solve(Matrix a, Matrix b) {
   return b;
 }
 
-/// matrix[i][j]: how symbol j enters parity symbol i; the parity begins 4 bits into the first output byte.
+/// matrix[i][j]: how symbol j enters symbol i; they begin some bits into the first byte.
 template <std::size_t Inputs>
-void set_matrices(const Matrix& matrix, std::uint64_t (&target)[Inputs][38]) {
+void set_matrices(const Matrix& matrix, std::uint64_t (&target)[Inputs][38], std::size_t input_offset,
+                  std::size_t output_offset) {
   for (std::size_t i = 0; i < matrix.size(); ++i) {
     for (std::size_t j = 0; j < matrix[i].size(); ++j) {
       for (std::size_t b = 0; b < 10; ++b) {
         const unsigned product = gf_multiply(matrix[i][j], 1u << b);
         for (std::size_t c = 0; c < 10; ++c) {
           if ((product >> c & 1) == 0) continue;
-          const std::size_t input = 10 * j + b, output = 4 + 10 * i + c;
+          const std::size_t input = input_offset + 10 * j + b, output = output_offset + 10 * i + c;
           set_matrix_bit(target[input / 8][output / 8], static_cast<int>(output % 8), static_cast<int>(input % 8));
         }
       }
@@ -144,10 +147,17 @@ void make_final(const Tables& tables, GfniTables& gfni) {
     }
     identity[i][i] = 1;
   }
-  set_matrices(solve(parity, solve(observe, identity)), gfni.final);
+  set_matrices(solve(parity, solve(observe, identity)), gfni.final, 0, parity_offset);
   Matrix tail_to_parity = solve(parity, tail);
   for (auto& row : tail_to_parity) row.resize(2);
-  set_matrices(tail_to_parity, gfni.tail);
+  set_matrices(tail_to_parity, gfni.tail, 0, parity_offset);
+  Matrix syndromes = identity;
+  for (int j = 0; j < tables.parity; ++j) {
+    for (int i = 0; i < tables.parity; ++i) {
+      syndromes[j][i] = gf_power(static_cast<unsigned>(j * (tables.parity - 1 - i)));
+    }
+  }
+  set_matrices(syndromes, gfni.syndrome, parity_offset, 0);
 }
 
 std::unique_ptr<const GfniTables> make_tables(const Tables& tables) {
@@ -175,7 +185,6 @@ std::unique_ptr<const GfniTables> make_tables(const Tables& tables) {
     }
   }
   make_final(tables, *gfni);
-  gfni->planes = gfni->inputs = (10 * tables.parity + 4 + 7) / 8;
   return gfni;
 }
 

@@ -201,8 +201,73 @@ void observe(const GfniTables& tables, const std::uint64_t* const* rows, Vector*
   for (int i = 0; i < Observations * outputs; ++i) folded[i] = fold(y + i * sets);
 }
 
-/// Bytes 640..642 of 64 codewords, codeword 8 s + c in byte c of lane s.
-inline void load_tail(const std::uint64_t* const* rows, Vector (&planes)[3]) {
+/// 8 s + c = codeword in byte c of lane s, for all planes from here on.
+template <int Observations>
+struct Planes {
+  static constexpr int words = Observations == 8 ? 5 : 3;         ///< words from 80 on that hold parity
+  static constexpr int parity_bytes = Observations == 8 ? 38 : 18;  ///< from byte 642 on
+};
+
+/// sum[o] += the products of `Inputs` planes with their matrices, outputs First..Last - 1: as many as registers hold.
+template <int Inputs, int First, int Last>
+inline void multiply(const Vector* planes, const std::uint64_t (*matrices)[38], Vector* out) {
+  Vector sum[Last - First];
+#pragma GCC unroll 19
+  for (int o = First; o < Last; ++o) sum[o - First] = out[o];
+#pragma GCC unroll 1
+  for (int i = 0; i < Inputs; ++i) {
+#pragma GCC unroll 19
+    for (int o = First; o < Last; ++o) {
+      const Vector matrix = _mm512_set1_epi64(static_cast<long long>(matrices[i][o]));
+      sum[o - First] = _mm512_xor_si512(sum[o - First], _mm512_gf2p8affine_epi64_epi8(planes[i], matrix, 0));
+    }
+  }
+#pragma GCC unroll 19
+  for (int o = First; o < Last; ++o) out[o] = sum[o - First];
+}
+
+template <int Inputs, int Outputs>
+inline void multiply(const Vector* planes, const std::uint64_t (*matrices)[38], Vector* out) {
+  multiply<Inputs, 0, Outputs / 2>(planes, matrices, out);
+  multiply<Inputs, Outputs / 2, Outputs>(planes, matrices, out);
+}
+
+/// parity[i] += byte 642 + i of the parity of 64 codewords; tail holds bytes 640..642 of them.
+template <int Observations>
+inline void add_parity(const GfniTables& tables, const std::uint64_t* const* rows, bool both, const Vector* tail,
+                       Vector* parity) {
+  constexpr int observed = Observations * outputs, bytes = Planes<Observations>::parity_bytes;
+  Vector folded[2][observed];
+  observe<Observations>(tables, rows, folded[0]);
+  if (both) {
+    observe<Observations>(tables, rows + unit, folded[1]);
+  } else {
+    std::memset(folded[1], 0, sizeof folded[1]);
+  }
+  for (int i = 0; i < bytes; ++i) folded[0][i] = add_quarters(folded[0][i], folded[1][i]);
+  multiply<bytes, bytes>(folded[0], tables.final, parity);
+  multiply<3, bytes>(tail, tables.tail, parity);
+}
+
+/// Planes back to words: word w of codeword c stands at [w][place(c)].
+struct Words {
+  alignas(64) std::uint64_t word[5][block];
+  /// Lane 2 L + b of vector k holds codeword 16 L + 2 k + b, see transpose_bytes.
+  static constexpr int place(int c) { return 8 * (c % 16 / 2) + 2 * (c / 16) + c % 2; }
+
+  template <int Count>
+  void from_planes(const Vector* planes) {
+    for (int w = 0; w < Count; ++w) {
+      Vector eight[8], turned[8];
+      for (int i = 0; i < 8; ++i) eight[i] = planes[8 * w + i];
+      transpose_bytes(eight, turned);
+      for (int k = 0; k < 8; ++k) _mm512_store_si512(word[w] + 8 * k, turned[k]);
+    }
+  }
+};
+
+/// Bytes 640..642 of 64 codewords.
+inline void load_tail(const std::uint64_t* const* rows, Vector* planes) {
   alignas(64) std::uint32_t words[block];
   for (int c = 0; c < block; ++c) words[c] = static_cast<std::uint32_t>(rows[c][80]);
   alignas(64) std::uint8_t fours[64];
@@ -216,56 +281,32 @@ inline void load_tail(const std::uint64_t* const* rows, Vector (&planes)[3]) {
   }
 }
 
-/// parity[o]: byte 642 + o of 64 codewords. First..Last of the outputs at a time, as many as registers hold.
-template <int Inputs, int First, int Last>
-inline void finish(const GfniTables& tables, const Vector* observations, const Vector (&tail)[3], Vector* parity) {
-  Vector sum[Last - First];
-  for (int o = First; o < Last; ++o) sum[o - First] = _mm512_setzero_si512();
-  const auto step = [&](Vector x, const std::uint64_t* matrices) {
-#pragma GCC unroll 19
-    for (int o = First; o < Last; ++o) {
-      sum[o - First] = _mm512_xor_si512(sum[o - First],
-          _mm512_gf2p8affine_epi64_epi8(x, _mm512_set1_epi64(static_cast<long long>(matrices[o])), 0));
-    }
-  };
-#pragma GCC unroll 1
-  for (int i = 0; i < Inputs; ++i) step(observations[i], tables.final[i]);
-#pragma GCC unroll 1
-  for (int i = 0; i < 3; ++i) step(tail[i], tables.tail[i]);
-  for (int o = First; o < Last; ++o) parity[o] = sum[o - First];
-}
-
-/// The parity of the messages of up to 64 codewords: result[w][c] is word 80 + w of codeword place(c), zero where the
-/// message stands.
-struct Parity {
-  alignas(64) std::uint64_t words[5][block];
-  /// Where codeword c stands: lane 2 L + b of vector k holds codeword 16 L + 2 k + b.
-  static constexpr int place(int c) { return 8 * (c % 16 / 2) + 2 * (c / 16) + c % 2; }
-};
-
+/// Bytes 640.. of 64 codewords, 40 or 24: all that stands behind the windows.
 template <int Observations>
-void make_parity(const GfniTables& tables, const std::uint64_t* const* rows, bool both, Parity& result) {
-  constexpr int observed = Observations * outputs, inputs = Observations == 8 ? 38 : 18;
-  constexpr int words = Observations == 8 ? 5 : 3;
-  Vector folded[2][observed], observations[observed], tail[3], planes[8 * words] = {};
-  observe<Observations>(tables, rows, folded[0]);
-  if (both) {
-    observe<Observations>(tables, rows + unit, folded[1]);
-  } else {
-    std::memset(folded[1], 0, sizeof folded[1]);
+inline void load_end(const std::uint64_t* const* rows, Vector* planes) {
+  Vector turned[8][8];  // [set][k], lane 2 L + b: byte 16 L + 2 k + b of the end
+  for (int s = 0; s < 8; ++s) {
+    Vector wide[8];
+    for (int c = 0; c < 8; ++c) {
+      wide[c] = _mm512_maskz_loadu_epi64((1 << Planes<Observations>::words) - 1, rows[8 * s + c] + 80);
+    }
+    transpose_bytes(wide, turned[s]);
   }
-  for (int i = 0; i < observed; ++i) {
-    observations[i] = add_quarters(folded[0][i], folded[1][i]);
-  }
-  load_tail(rows, tail);
-  finish<inputs, 0, inputs / 2>(tables, observations, tail, planes + 2);
-  finish<inputs, inputs / 2, inputs>(tables, observations, tail, planes + 2);
-  for (int w = 0; w < words; ++w) {
-    Vector eight[8], turned[8];
-    for (int i = 0; i < 8; ++i) eight[i] = planes[8 * w + i];
-    // Each lane holds a set: bytes of eight planes come together as in transpose_bytes.
-    transpose_bytes(eight, turned);
-    for (int k = 0; k < 8; ++k) _mm512_store_si512(result.words[w] + 8 * k, turned[k]);
+  for (int k = 0; k < 8; ++k) {
+    for (int b = 0; b < 2; ++b) {
+      Vector pair[4];
+      for (int i = 0; i < 4; ++i) {
+        pair[i] = b == 0 ? _mm512_unpacklo_epi64(turned[2 * i][k], turned[2 * i + 1][k])
+                         : _mm512_unpackhi_epi64(turned[2 * i][k], turned[2 * i + 1][k]);
+      }
+      const Vector low = _mm512_shuffle_i64x2(pair[0], pair[1], 0x44), high = _mm512_shuffle_i64x2(pair[2], pair[3], 0x44);
+      planes[2 * k + b] = _mm512_shuffle_i64x2(low, high, 0x88);
+      if (2 * k + b + 16 < 8 * Planes<Observations>::words) planes[2 * k + b + 16] = _mm512_shuffle_i64x2(low, high, 0xdd);
+      if (2 * k + b + 32 < 8 * Planes<Observations>::words) {
+        planes[2 * k + b + 32] = _mm512_shuffle_i64x2(_mm512_shuffle_i64x2(pair[0], pair[1], 0xee),
+                                                      _mm512_shuffle_i64x2(pair[2], pair[3], 0xee), 0x88);
+      }
+    }
   }
 }
 
@@ -276,58 +317,69 @@ int gather_rows(const Tables& tables, const std::uint64_t* words, std::size_t co
   return present;
 }
 
-constexpr std::uint64_t message_mask = (1u << 20) - 1;  // of word 80
-
 template <int Observations>
 void encode_blocks(const Tables& tables, std::uint64_t* words, std::size_t count) noexcept {
+  constexpr std::uint64_t message_mask = (1u << 20) - 1, parity_mask = 0xffffffff;  // of word 80, of KR4's word 82
   const GfniTables& gfni = gfni_tables(tables);
   const std::uint64_t* rows[block];
-  Parity parity;
-  for (; count > 0; ) {
+  Words parity;
+  while (count > 0) {
     const int present = gather_rows(tables, words, count, rows);
-    make_parity<Observations>(gfni, rows, present > unit, parity);
+    Vector tail[3], planes[8 * Planes<Observations>::words] = {};
+    load_tail(rows, tail);
+    add_parity<Observations>(gfni, rows, present > unit, tail, planes + 2);
+    parity.from_planes<Planes<Observations>::words>(planes);
     for (int c = 0; c < present; ++c, words += tables.words) {
-      const int p = Parity::place(c);
-      words[80] = (words[80] & message_mask) | parity.words[0][p];
-      words[81] = parity.words[1][p];
+      const int p = Words::place(c);
+      words[80] = (words[80] & message_mask) | parity.word[0][p];
+      words[81] = parity.word[1][p];
       if (Observations == 8) {
-        for (int w = 2; w < 5; ++w) words[80 + w] = parity.words[w][p];
+        for (int w = 2; w < 5; ++w) words[80 + w] = parity.word[w][p];
       } else {
-        words[82] = (words[82] & ~0xffffffffull) | parity.words[2][p];
+        words[82] = (words[82] & ~parity_mask) | parity.word[2][p];
       }
     }
     count -= static_cast<std::size_t>(present);
   }
 }
 
+/// Bit 8 s + c: codeword with a remainder.
+template <int Bytes>
+inline std::uint64_t find_wrong(const Vector* remainder) {
+  Vector any = _mm512_and_si512(remainder[0], _mm512_set1_epi8(static_cast<char>(0xf0)));  // the rest is message
+  for (int i = 1; i < Bytes; ++i) any = _mm512_or_si512(any, remainder[i]);
+  return _mm512_test_epi8_mask(any, any);
+}
+
 template <int Observations>
-void remainder_blocks(const Tables& tables, const std::uint64_t* words, std::size_t count,
-                      std::uint64_t* remainders) noexcept {
+std::size_t check_blocks(const Tables& tables, const std::uint64_t* words, std::size_t count, std::uint64_t* syndromes,
+                         std::uint16_t* wrong) noexcept {
+  constexpr int bytes = Planes<Observations>::parity_bytes;
   const GfniTables& gfni = gfni_tables(tables);
   const std::uint64_t* rows[block];
-  Parity parity;
-  for (; count > 0; ) {
-    const int present = gather_rows(tables, words, count, rows);
-    make_parity<Observations>(gfni, rows, present > unit, parity);
-    for (int c = 0; c < present; ++c, words += tables.words, remainders += remainder_words) {
-      const int p = Parity::place(c);
-      std::uint64_t difference[5];
-      difference[0] = words[80] ^ parity.words[0][p];
-      difference[1] = words[81] ^ parity.words[1][p];
-      if (Observations == 8) {
-        for (int w = 2; w < 5; ++w) difference[w] = words[80 + w] ^ parity.words[w][p];
-        for (int w = 0; w < 4; ++w) remainders[w] = difference[w] >> 20 | difference[w + 1] << 44;
-        remainders[4] = difference[4] >> 20;
-      } else {
-        difference[2] = (words[82] ^ parity.words[2][p]) & 0xffffffffull;
-        remainders[0] = difference[0] >> 20 | difference[1] << 44;
-        remainders[1] = difference[1] >> 20 | difference[2] << 44;
-        remainders[2] = difference[2] >> 20;
-        remainders[3] = remainders[4] = 0;
-      }
+  std::size_t found = 0;
+  for (std::size_t first = 0; first < count; first += block, words += block * tables.words) {
+    const int present = gather_rows(tables, words, count - first, rows);
+    Vector planes[8 * Planes<Observations>::words];
+    load_end<Observations>(rows, planes);
+    const Vector tail[3] = {planes[0], planes[1], planes[2]};
+    Vector* remainder = planes + 2;
+    add_parity<Observations>(gfni, rows, present > unit, tail, remainder);
+    std::uint64_t bits = find_wrong<bytes>(remainder);
+    if (present < block) bits &= (std::uint64_t{1} << present) - 1;
+    if (bits == 0) continue;
+    Vector result[40] = {};
+    multiply<bytes, bytes>(remainder, gfni.syndrome, result);
+    Words packed;
+    packed.from_planes<Planes<Observations>::words>(result);
+    for (; bits != 0; bits &= bits - 1) {
+      const int c = static_cast<int>(_tzcnt_u64(bits)), p = Words::place(c);
+      std::uint64_t* to = syndromes + found * syndrome_words;
+      for (int w = 0; w < 5; ++w) to[w] = w < Planes<Observations>::words ? packed.word[w][p] : 0;
+      wrong[found++] = static_cast<std::uint16_t>(first + static_cast<std::size_t>(c));
     }
-    count -= static_cast<std::size_t>(present);
   }
+  return found;
 }
 
 }  // namespace
@@ -336,10 +388,10 @@ void encode_avx512(const Tables& tables, std::uint64_t* words, std::size_t count
   tables.parity == 30 ? encode_blocks<8>(tables, words, count) : encode_blocks<4>(tables, words, count);
 }
 
-void remainder_avx512(const Tables& tables, const std::uint64_t* words, std::size_t count,
-                      std::uint64_t* remainders) noexcept {
-  tables.parity == 30 ? remainder_blocks<8>(tables, words, count, remainders)
-                      : remainder_blocks<4>(tables, words, count, remainders);
+std::size_t check_avx512(const Tables& tables, const std::uint64_t* words, std::size_t count, std::uint64_t* syndromes,
+                         std::uint16_t* wrong) noexcept {
+  return tables.parity == 30 ? check_blocks<8>(tables, words, count, syndromes, wrong)
+                             : check_blocks<4>(tables, words, count, syndromes, wrong);
 }
 
 }  // namespace lightlane::fec::rs

@@ -6,6 +6,7 @@
 #include "lightlane/fec/rs_closed_form.hpp"
 #include "lightlane/fec/rs_kernels.hpp"
 #include "lightlane/math/gf1024.hpp"
+#include "lightlane/signal/fec_code.hpp"
 
 namespace lightlane::fec::rs {
 namespace {
@@ -50,12 +51,18 @@ void encode(const Tables& tables, std::uint64_t* words, std::size_t count) noexc
   for (std::size_t c = 0; c < count; ++c, words += tables.words) store_parity(tables, divide(slices, words).word, words);
 }
 
-void remainder(const Tables& tables, const std::uint64_t* words, std::size_t count,
-               std::uint64_t* remainders) noexcept {
+std::size_t check(const Tables& tables, const std::uint64_t* words, std::size_t count, std::uint64_t* syndromes,
+                  std::uint16_t* wrong) noexcept {
   const SliceTables& slices = slice_tables(tables);
-  for (std::size_t c = 0; c < count; ++c, words += tables.words, remainders += remainder_words) {
-    add_received_parity(tables, divide(slices, words).word, words, remainders);
+  const SolverTables& solver = solver_tables(tables);
+  std::size_t found = 0;
+  for (std::size_t c = 0; c < count; ++c, words += tables.words) {
+    const bool is_wrong =
+        make_syndromes(tables, solver, divide(slices, words).word, words, syndromes + found * syndrome_words);
+    wrong[found] = static_cast<std::uint16_t>(c);
+    found += is_wrong;
   }
+  return found;
 }
 
 /// All 2t syndromes of the guess, against those of the word.
@@ -168,8 +175,9 @@ void store_parity(const Tables& tables, const std::uint64_t* parity, std::uint64
   }
 }
 
-void add_received_parity(const Tables& tables, const std::uint64_t* parity, const std::uint64_t* words,
-                         std::uint64_t* remainder) noexcept {
+bool make_syndromes(const Tables& tables, const SolverTables& solver, const std::uint64_t* parity,
+                    const std::uint64_t* words, std::uint64_t* syndromes) noexcept {
+  std::uint64_t remainder[5];
   if (tables.parity == 14) {
     remainder[0] = parity[0] ^ (words[80] >> 20 | words[81] << 44);
     remainder[1] = parity[1] ^ (words[81] >> 20 | words[82] << 44);
@@ -179,6 +187,14 @@ void add_received_parity(const Tables& tables, const std::uint64_t* parity, cons
     for (int w = 0; w < 4; ++w) remainder[w] = parity[w] ^ (words[80 + w] >> 20 | words[81 + w] << 44);
     remainder[4] = parity[4] ^ words[84] >> 20;
   }
+  if ((remainder[0] | remainder[1] | remainder[2] | remainder[3] | remainder[4]) == 0) return false;
+  std::uint64_t sum[5] = {};
+  for (int nibble = 0; 2 * nibble < 5 * tables.parity; ++nibble) {
+    const std::uint64_t* row = solver.syndrome[nibble][remainder[nibble / 16] >> (4 * (nibble % 16)) & 15];
+    for (int w = 0; w < 5; ++w) sum[w] ^= row[w];
+  }
+  std::copy_n(sum, 5, syndromes);
+  return true;
 }
 
 void store_solution(const Tables& tables, const unsigned* power, const unsigned* value, int count,
@@ -198,15 +214,14 @@ void store_guess(const Tables& tables, Guess& guess, Solution& solution) noexcep
   store_solution(tables, guess.power, guess.value, guess.count, solution);
 }
 
-void solve_portable(const Tables& tables, const std::uint64_t* remainders, std::size_t count,
+void solve_portable(const Tables& tables, const std::uint64_t* packed, std::size_t count,
                     Solution* solutions) noexcept {
   const SolverTables& solver = solver_tables(tables);
-  for (std::size_t c = 0; c < count; ++c, remainders += remainder_words) {
+  for (std::size_t c = 0; c < count; ++c, packed += syndrome_words) {
     Solution& solution = solutions[c];
-    alignas(64) std::uint16_t syndromes[32] = {};
-    for (int nibble = 0; 2 * nibble < 5 * tables.parity; ++nibble) {
-      const auto& row = solver.syndrome[nibble][remainders[nibble / 16] >> (4 * (nibble % 16)) & 15];
-      for (int j = 0; j < 32; ++j) syndromes[j] ^= row[j];
+    std::uint16_t syndromes[32];
+    for (int j = 0; j < tables.parity; ++j) {
+      syndromes[j] = static_cast<std::uint16_t>(signal::get_symbol(packed, static_cast<std::size_t>(j)));
     }
     Guess guess = guess_errors(tables, solver, syndromes);
     if (guess.count != 0 && fits(tables, guess, syndromes)) {
@@ -222,6 +237,6 @@ void solve_portable(const Tables& tables, const std::uint64_t* remainders, std::
   }
 }
 
-const Kernels portable_kernels{encode, remainder, solve_portable};
+const Kernels portable_kernels{encode, check, solve_portable};
 
 }  // namespace lightlane::fec::rs

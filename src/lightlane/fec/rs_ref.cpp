@@ -85,23 +85,26 @@ void encode(const Tables& tables, std::uint64_t* words, std::size_t count) noexc
   }
 }
 
-void remainder(const Tables& tables, const std::uint64_t* words, std::size_t count,
-               std::uint64_t* remainders) noexcept {
-  for (std::size_t c = 0; c < count; ++c, words += tables.words, remainders += remainder_words) {
-    const auto parity = divide(tables, words);
-    std::fill_n(remainders, remainder_words, 0);
-    for (int i = 0; i < tables.parity; ++i) {
-      signal::xor_symbol(remainders, i, signal::get_symbol(words, tables.k + i) ^ parity[tables.parity - 1 - i]);
-    }
+std::size_t check(const Tables& tables, const std::uint64_t* words, std::size_t count, std::uint64_t* packed,
+                  std::uint16_t* wrong) noexcept {
+  std::size_t found = 0;
+  for (std::size_t c = 0; c < count; ++c, words += tables.words) {
+    const auto result = syndromes(tables, unpack(words, tables.n));
+    if (std::all_of(result.begin(), result.end(), [](unsigned s) { return s == 0; })) continue;
+    std::fill_n(packed, syndrome_words, 0);
+    for (std::size_t j = 0; j < result.size(); ++j) signal::xor_symbol(packed, j, result[j]);
+    packed += syndrome_words;
+    wrong[found++] = static_cast<std::uint16_t>(c);
   }
+  return found;
 }
 
-void solve(const Tables& tables, const std::uint64_t* remainders, std::size_t count, Solution* solutions) noexcept {
+void solve(const Tables& tables, const std::uint64_t* packed, std::size_t count, Solution* solutions) noexcept {
   std::vector<ErrorPosition> errors;
   for (std::size_t c = 0; c < count; ++c) {
     Solution& solution = solutions[c];
-    const auto symbols = unpack(remainders + c * remainder_words, tables.parity);
-    if (!find_errors(tables, syndromes(tables, symbols), {}, errors)) {
+    const auto symbols = unpack(packed + c * syndrome_words, tables.parity);
+    if (!find_errors(tables, {symbols.begin(), symbols.end()}, {}, errors)) {
       solution.count = -1;
       continue;
     }
@@ -117,8 +120,8 @@ void solve(const Tables& tables, const std::uint64_t* remainders, std::size_t co
 
 std::vector<unsigned> syndromes(const Tables& tables, std::span<const std::uint16_t> symbols) {
   std::vector<unsigned> result(2 * tables.t);
-  for (int j = 0; j < 2 * tables.t; ++j) {
-    for (const unsigned symbol : symbols) result[j] = gf_multiply(result[j], gf_power(j)) ^ symbol;
+  for (const unsigned symbol : symbols) {
+    for (int j = 0; j < 2 * tables.t; ++j) result[j] = gf_multiply(result[j], gf_power(j)) ^ symbol;
   }
   return result;
 }
@@ -160,6 +163,6 @@ bool find_errors(const Tables& tables, const std::vector<unsigned>& syndromes,
   return true;
 }
 
-const Kernels ref_kernels{encode, remainder, solve};
+const Kernels ref_kernels{encode, check, solve};
 
 }  // namespace lightlane::fec::rs

@@ -1,8 +1,8 @@
-// Errors from remainders: one codeword's polynomial in one or two vectors of 16-bit words.
+// Errors from syndromes: one codeword's polynomial in one or two vectors of 16-bit words.
 //
 // A scalar times a vector is two table look-ups by VPERMW: with v = v0 + 32 v1, a v = (a v0) + (a alpha^5 v1), and a
 // vector holds the 32 multiples of a (64 bytes; SolverTables::multiples, by logarithm of a, 66 kB). Per codeword:
-// syndromes 75 loads; one or two errors a closed form, checked by 3 or 6 products; else Berlekamp-Massey in the form
+// one or two errors a closed form, checked by 3 or 6 products; else Berlekamp-Massey in the form
 // that carries all discrepancies, 4 look-ups in each of at most 2t steps, four codewords side by side because a
 // step waits some 30 cycles for its discrepancy; root search 17 products per degree; values by Forney for all roots at once.
 #include <immintrin.h>
@@ -22,13 +22,16 @@ constexpr int side_by_side = 4;
 inline Vector load(const void* from) { return _mm512_loadu_si512(from); }
 inline Vector sum3(Vector a, Vector b, Vector c) { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
 
+/// v >> 5. A shift would take the ports of the look-ups.
+inline Vector fifth_bit_on(Vector v) { return _mm512_mulhi_epu16(v, _mm512_set1_epi16(1 << 11)); }
+
 /// A scalar, ready to multiply vectors.
 struct Multiplier {
   Vector low, high;
   Multiplier(const SolverTables& tables, unsigned log) : low(load(tables.multiples[log])), high(load(tables.multiples[log + 5])) {}
   /// sum + scalar * v.
   Vector add_product(Vector sum, Vector v) const {
-    return sum3(sum, _mm512_permutexvar_epi16(v, low), _mm512_permutexvar_epi16(_mm512_srli_epi16(v, 5), high));
+    return sum3(sum, _mm512_permutexvar_epi16(v, low), _mm512_permutexvar_epi16(fifth_bit_on(v), high));
   }
 };
 
@@ -37,19 +40,14 @@ inline unsigned multiplier_log(const SolverTables& tables, unsigned a) {
   return std::min<unsigned>(tables.log[a], SolverTables::zero_log);
 }
 
-inline Vector make_syndromes(const SolverTables& tables, const std::uint64_t* remainder, int nibbles) {
-  Vector sum[3] = {};
-  for (int nibble = 0; nibble < nibbles; nibble += 5) {  // 75 and 35 are multiples of five
-    Vector row[5];
-    for (int i = 0; i < 5; ++i) {
-      const int at = nibble + i;
-      row[i] = load(tables.syndrome[at][remainder[at / 16] >> (4 * (at % 16)) & 15]);
-    }
-    sum[0] = sum3(sum[0], row[0], row[1]);
-    sum[1] = sum3(sum[1], row[2], row[3]);
-    sum[2] = _mm512_xor_si512(sum[2], row[4]);
-  }
-  return sum3(sum[0], sum[1], sum[2]);
+/// 30 packed symbols to 16-bit words: five bytes to each lane, then ten bits from any position.
+inline Vector unpack_syndromes(const std::uint64_t* packed) {
+  alignas(64) static constexpr std::uint8_t lanes[64] = {
+      0,  1,  2,  3,  4,  5,  6,  7,  5,  6,  7,  8,  9,  10, 11, 12, 10, 11, 12, 13, 14, 15, 16, 17, 15, 16, 17, 18, 19, 20, 21, 22,
+      20, 21, 22, 23, 24, 25, 26, 27, 25, 26, 27, 28, 29, 30, 31, 32, 30, 31, 32, 33, 34, 35, 36, 37, 35, 36, 37, 38, 39, 40, 41, 42};
+  const Vector bytes = _mm512_permutexvar_epi8(load(lanes), _mm512_maskz_loadu_epi64(0x1f, packed));
+  const Vector shifts = _mm512_set1_epi64(0x261e1c14120a0800);
+  return _mm512_and_si512(_mm512_multishift_epi64_epi8(shifts, bytes), _mm512_set1_epi16(1023));
 }
 
 inline bool fits(const SolverTables& tables, const Guess& guess, Vector syndromes) {
@@ -236,7 +234,7 @@ inline void finish(const Tables& tables, const SolverTables& solver, const Hard&
 }
 
 template <int T>
-void solve_all(const Tables& tables, const std::uint64_t* remainders, std::size_t count, Solution* solutions) noexcept {
+void solve_all(const Tables& tables, const std::uint64_t* packed, std::size_t count, Solution* solutions) noexcept {
   const SolverTables& solver = solver_tables(tables);
   Hard hard[side_by_side];
   int waiting = 0;
@@ -246,8 +244,8 @@ void solve_all(const Tables& tables, const std::uint64_t* remainders, std::size_
     for (int w = 0; w < waiting; ++w) finish<T>(tables, solver, hard[w], solutions[hard[w].solution]);
     waiting = 0;
   };
-  for (std::size_t c = 0; c < count; ++c, remainders += remainder_words) {
-    const Vector syndromes = make_syndromes(solver, remainders, 5 * T);
+  for (std::size_t c = 0; c < count; ++c, packed += syndrome_words) {
+    const Vector syndromes = unpack_syndromes(packed);
     alignas(64) std::uint16_t first[32];
     _mm512_store_si512(first, syndromes);
     Guess guess = guess_errors(tables, solver, first);
@@ -264,8 +262,8 @@ void solve_all(const Tables& tables, const std::uint64_t* remainders, std::size_
 
 }  // namespace
 
-void solve_avx512(const Tables& tables, const std::uint64_t* remainders, std::size_t count, Solution* solutions) noexcept {
-  tables.t == 15 ? solve_all<15>(tables, remainders, count, solutions) : solve_all<7>(tables, remainders, count, solutions);
+void solve_avx512(const Tables& tables, const std::uint64_t* packed, std::size_t count, Solution* solutions) noexcept {
+  tables.t == 15 ? solve_all<15>(tables, packed, count, solutions) : solve_all<7>(tables, packed, count, solutions);
 }
 
 }  // namespace lightlane::fec::rs

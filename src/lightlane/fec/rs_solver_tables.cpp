@@ -49,7 +49,7 @@ void make_syndromes(const Tables& tables, SolverTables& solver) {
         const unsigned term =
             gf_multiply(1u << position % 10, gf_power(static_cast<unsigned>(j * (tables.parity - 1 - symbol))));
         for (int v = 0; v < 16; ++v) {
-          if (v >> bit & 1) solver.syndrome[nibble][v][j] ^= static_cast<std::uint16_t>(term);
+          if (v >> bit & 1) signal::xor_symbol(solver.syndrome[nibble][v], static_cast<std::size_t>(j), term);
         }
       }
     }

@@ -29,17 +29,16 @@ struct GfniTables {
   static constexpr int outputs = 5;   ///< bytes of four symbols
   /// Leaves of the Karatsuba recursion in the order they are used: [leaf * vectors + vector][output][lane].
   alignas(64) std::uint64_t leaf[27 * columns][outputs][8];
-  alignas(64) std::uint64_t final[38][38];  ///< [input][output]: observations to parity from byte 642 on
-  std::uint64_t tail[3][38];                ///< bytes 640..642 of the message to the same
-  int planes;                               ///< bytes that hold parity: 38 or 18
-  int inputs;                               ///< bytes of observations that count: 38 or 18
+  alignas(64) std::uint64_t final[38][38];     ///< [input][output]: observations to parity from byte 642 on
+  alignas(64) std::uint64_t syndrome[38][38];  ///< remainder from byte 642 on to packed syndromes
+  std::uint64_t tail[3][38];                   ///< bytes 640..642 of the message to parity from byte 642 on
 };
 const GfniTables& gfni_tables(const Tables& tables);
 
 /// For the solvers. A locator or evaluator is worked on as 16-bit words.
 struct SolverTables {
-  /// Syndromes of a nibble of the remainder: [nibble][value][j].
-  alignas(64) std::uint16_t syndrome[75][16][32];
+  /// Packed syndromes of a nibble of the remainder (parity + received parity, from its first symbol on).
+  std::uint64_t syndrome[75][16][5];
   /// multiples[l][v] = alpha^l v, v = 0..31; from 1028 on zero. alpha^l (v + 32 w) = multiples[l][v] + multiples[l + 5][w].
   alignas(64) std::uint16_t multiples[1040][32];
   static constexpr int zero_log = 1030;
