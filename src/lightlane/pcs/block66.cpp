@@ -53,15 +53,34 @@ void Block66Decoder::process(const signal::Blocks66& in, signal::MiiWords& out) 
 void Block66Decoder::process(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count,
                              signal::MiiWords& out) {
   if (count == 0) return;
-  if (held_) {
-    held_payload_[1] = payload[0];
-    held_header_[1] = header[0];
-    emit(held_payload_.data(), held_header_.data(), 1, out);
-  }
+  if (held_) emit_held(payload[0], header[0], out);
   emit(payload, header, count - 1, out);
+  hold(payload[count - 1], header[count - 1]);
+}
+
+void Block66Decoder::process_behind_slot(std::uint64_t* payload, std::uint8_t* header, std::size_t count,
+                                         signal::MiiWords& out) {
+  if (count == 0) return;
+  if (held_) {
+    payload[-1] = held_payload_;
+    header[-1] = held_header_;
+    emit(payload - 1, header - 1, count, out);
+  } else {
+    emit(payload, header, count - 1, out);
+  }
+  hold(payload[count - 1], header[count - 1]);
+}
+
+void Block66Decoder::emit_held(std::uint64_t next_payload, std::uint8_t next_header, signal::MiiWords& out) {
+  const std::uint64_t payload[2] = {held_payload_, next_payload};
+  const std::uint8_t header[2] = {held_header_, next_header};
+  emit(payload, header, 1, out);
+}
+
+void Block66Decoder::hold(std::uint64_t payload, std::uint8_t header) noexcept {
   held_ = true;
-  held_payload_[0] = payload[count - 1];
-  held_header_[0] = header[count - 1];
+  held_payload_ = payload;
+  held_header_ = header;
 }
 
 void Block66Decoder::fault(std::size_t count, signal::MiiWords& out) {
@@ -76,9 +95,7 @@ void Block66Decoder::fault(std::size_t count, signal::MiiWords& out) {
 
 void Block66Decoder::finish(signal::MiiWords& out) {
   if (!held_) return;
-  held_payload_[1] = 0;
-  held_header_[1] = signal::invalid_header;
-  emit(held_payload_.data(), held_header_.data(), 1, out);
+  emit_held(0, signal::invalid_header, out);
   held_ = false;
 }
 

@@ -6,7 +6,6 @@
 /// types of 100G and above exist here: 1E 78 4B 87 99 AA B4 CC D2 E1 FF. Types 33, 2D, 66 and 55 (start or ordered
 /// set in lane 4, 10G and 25G only) are invalid blocks.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -112,6 +111,8 @@ class Block66Decoder {
   /// If `out` is empty its first_index becomes that of its first word.
   void process(const signal::Blocks66& in, signal::MiiWords& out);
   void process(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count, signal::MiiWords& out);
+  /// The same without a copy: payload[-1] and header[-1] are writable and take the block held back.
+  void process_behind_slot(std::uint64_t* payload, std::uint8_t* header, std::size_t count, signal::MiiWords& out);
   /// Loss of alignment (or reset asserted) for the time of `count` blocks: the block held back and these become
   /// local fault words, and the machine is in INIT.
   void fault(std::size_t count, signal::MiiWords& out);
@@ -121,13 +122,15 @@ class Block66Decoder {
   void reset() noexcept;
 
  private:
+  void emit_held(std::uint64_t next_payload, std::uint8_t next_header, signal::MiiWords& out);
+  void hold(std::uint64_t payload, std::uint8_t header) noexcept;
   void emit(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count, signal::MiiWords& out);
 
   Block66Kernels kernels_;
   BlockState state_ = BlockState::init;
   bool held_ = false;
-  std::array<std::uint64_t, 2> held_payload_{};
-  std::array<std::uint8_t, 2> held_header_{};
+  std::uint64_t held_payload_ = 0;
+  std::uint8_t held_header_ = 0;
   Block66Report report_;
 };
 

@@ -169,19 +169,63 @@ constexpr CollectTables8 from_8;
 constexpr __mmask64 low_40 = (std::uint64_t{1} << 40) - 1, low_20 = (std::uint64_t{1} << 20) - 1;
 constexpr std::size_t codeword_octets = 680;
 
-void distribute_16(const std::uint8_t* a, std::size_t pairs, std::uint8_t* const* lane) {
-  const __m512i pick_0 = load(to_lanes_0_7.pick), pick_8 = load(to_lanes_8_15.pick);
-  const Gatherer gather_0(to_lanes_0_7.gather), gather_8(to_lanes_8_15.gather);
-  alignas(64) std::uint64_t fives[16];
-  std::size_t at = 0;
-  for (std::size_t p = 0; p < pairs; ++p, a += 2 * codeword_octets) {
-    for (unsigned g = 0; g < 17; ++g, at += 5) {
-      const __m512i from_a = _mm512_maskz_loadu_epi8(low_40, a + 40 * g);
-      const __m512i from_b = _mm512_maskz_loadu_epi8(low_40, a + codeword_octets + 40 * g);
-      _mm512_store_si512(fives, gather_0(_mm512_permutex2var_epi8(from_a, pick_0, from_b)));
-      _mm512_store_si512(fives + 8, gather_8(_mm512_permutex2var_epi8(from_a, pick_8, from_b)));
-      for (unsigned l = 0; l < 16; ++l) std::memcpy(lane[l] + at, fives + l, 8);
+/// Eight by eight 64-bit words: word i of row j becomes word j of row i.
+void transpose(__m512i row[8]) {
+  __m512i pair[8], four[8];
+  for (unsigned i = 0; i < 8; i += 2) {
+    pair[i] = _mm512_unpacklo_epi64(row[i], row[i + 1]);
+    pair[i + 1] = _mm512_unpackhi_epi64(row[i], row[i + 1]);
+  }
+  for (unsigned i = 0; i < 8; i += 4) {
+    for (unsigned odd = 0; odd < 2; ++odd) {
+      four[i + odd] = _mm512_shuffle_i64x2(pair[i + odd], pair[i + 2 + odd], 0x88);
+      four[i + 2 + odd] = _mm512_shuffle_i64x2(pair[i + odd], pair[i + 2 + odd], 0xdd);
     }
+  }
+  // four[i], i = 0..3: words i (and i + 4) of rows 0..3; of rows 4..7 in four[4 + i].
+  for (unsigned i = 0; i < 4; ++i) {
+    row[i] = _mm512_shuffle_i64x2(four[i], four[4 + i], 0x88);
+    row[i + 4] = _mm512_shuffle_i64x2(four[i], four[4 + i], 0xdd);
+  }
+}
+
+/// The words of lanes 0..7 | 8..15 for turns 4 g .. 4 g + 3, g counted over all pairs.
+struct LaneWords {
+  const std::uint8_t* codewords;
+  __m512i pick_0 = load(to_lanes_0_7.pick), pick_8 = load(to_lanes_8_15.pick);
+  Gatherer gather_0{to_lanes_0_7.gather}, gather_8{to_lanes_8_15.gather};
+
+  void read(std::size_t g, __m512i& lanes_0, __m512i& lanes_8) const {
+    const std::uint8_t* a = codewords + g / 17 * (2 * codeword_octets) + g % 17 * 40;
+    const __m512i from_a = _mm512_maskz_loadu_epi8(low_40, a);
+    const __m512i from_b = _mm512_maskz_loadu_epi8(low_40, a + codeword_octets);
+    lanes_0 = gather_0(_mm512_permutex2var_epi8(from_a, pick_0, from_b));
+    lanes_8 = gather_8(_mm512_permutex2var_epi8(from_a, pick_8, from_b));
+  }
+};
+
+void distribute_16(const std::uint8_t* a, std::size_t pairs, std::uint8_t* const* lane) {
+  const LaneWords source{a};
+  const __m512i pack = load(compress);
+  const std::size_t turns = 17 * pairs;
+  std::size_t g = 0;
+  for (; g + 8 <= turns; g += 8) {
+    __m512i lanes_0[8], lanes_8[8];
+    for (unsigned i = 0; i < 8; ++i) source.read(g + i, lanes_0[i], lanes_8[i]);
+    transpose(lanes_0);
+    transpose(lanes_8);
+    for (unsigned l = 0; l < 8; ++l) {
+      store_40(lane[l] + 5 * g, _mm512_permutexvar_epi8(pack, lanes_0[l]));
+      store_40(lane[8 + l] + 5 * g, _mm512_permutexvar_epi8(pack, lanes_8[l]));
+    }
+  }
+  for (; g < turns; ++g) {
+    alignas(64) std::uint64_t fives[16];
+    __m512i lanes_0, lanes_8;
+    source.read(g, lanes_0, lanes_8);
+    _mm512_store_si512(fives, lanes_0);
+    _mm512_store_si512(fives + 8, lanes_8);
+    for (unsigned l = 0; l < 16; ++l) std::memcpy(lane[l] + 5 * g, fives + l, 8);
   }
 }
 

@@ -145,23 +145,25 @@ void Clause119Receive::pair(const std::uint64_t* codewords, signal::DecodeOutcom
   const std::size_t bits = pair_in_period_ == 0 ? take_marker_group() : pair_bits;
   descrambler_.descramble(stream_.data(), bits);
   const std::size_t words = bits / block257_bits * 4;
-  transcode_kernels_.unpack(stream_.data(), words / 4, payload_.data(), header_.data());
+  std::uint64_t* const payload = payload_.data() + slot;
+  std::uint8_t* const header = header_.data() + slot;
+  transcode_kernels_.unpack(stream_.data(), words / 4, payload, header);
 
   const bool uncorrectable = !a.ok() || !b.ok();
   const bool bad = (uncorrectable && !config_.bypass_error_indication) || hi_ser_left_ > 0;
   if (bad) {
-    std::fill_n(header_.begin(), words, signal::invalid_header);
+    std::fill_n(header, words, signal::invalid_header);
     ++report_.marked_pairs;
   } else if (spill_) {
-    std::fill_n(header_.begin(), 4, signal::invalid_header);
+    std::fill_n(header, 4, signal::invalid_header);
   }
   spill_ = uncorrectable && !config_.bypass_error_indication;
   if (taps_ != nullptr) {
-    for (std::size_t i = 0; i < words; ++i) taps_->blocks66.push(payload_[i], header_[i]);
+    for (std::size_t i = 0; i < words; ++i) taps_->blocks66.push(payload[i], header[i]);
   }
-  if (unsettled_) std::fill_n(header_.begin(), 4, signal::invalid_header);
+  if (unsettled_) std::fill_n(header, 4, signal::invalid_header);
   unsettled_ = false;
-  decoder_.process(payload_.data(), header_.data(), words, out);
+  decoder_.process_behind_slot(payload, header, words, out);
 
   if (hi_ser_left_ > 0) --hi_ser_left_;
   const auto symbols = [](signal::DecodeOutcome o) {

@@ -93,8 +93,10 @@ class Clause119Receive {
   std::uint64_t hi_ser_codewords_ = 0, hi_ser_symbols_ = 0;
   std::uint64_t degrade_codewords_ = 0, degrade_symbols_ = 0;
   alignas(64) std::array<std::uint64_t, pair_buffer_words> stream_{};
-  alignas(64) std::array<std::uint64_t, pair_words> payload_{};
-  alignas(64) std::array<std::uint8_t, pair_words> header_{};
+  // Behind a slot for the block that the decoder holds back.
+  static constexpr std::size_t slot = 1;
+  alignas(64) std::array<std::uint64_t, slot + pair_words> payload_{};
+  alignas(64) std::array<std::uint8_t, slot + pair_words> header_{};
 };
 
 }  // namespace lightlane::pcs
