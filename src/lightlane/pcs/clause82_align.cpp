@@ -157,14 +157,13 @@ Clause82AlignReport Clause82Align::report() const {
 }
 
 void Clause82BipMonitor::marker(unsigned lane, std::uint64_t payload, std::uint8_t header) {
-  const auto differs = static_cast<std::uint8_t>(bip_[lane].value() ^ payload >> 24);
+  const auto differs = static_cast<std::uint8_t>(bip_.value(lane) ^ payload >> 24);
   if (checked_) {
     ++lanes_[lane].markers;
     lanes_[lane].errored_markers += differs != 0;
     for (unsigned bit = 0; bit < 8; ++bit) lanes_[lane].errored_bits += differs >> bit & 1;
   }
-  bip_[lane] = {};
-  bip_[lane].add(payload, header);
+  bip_.restart(lane, payload, header);
 }
 
 void Clause82BipMonitor::process(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count) {
@@ -187,17 +186,15 @@ void Clause82BipMonitor::process(const std::uint64_t* payload, const std::uint8_
       lane_ = (lane_ + 1) % lanes;
       continue;
     }
-    if (lane_ == 0 && count - i >= lanes) {
-      // An unaligned stretch begins with a row, so that the first header speaks for all of it.
-      for (unsigned l = 0; l < lanes; ++l) bip_[l].add(payload[i + l], header[i + l]);
-      i += lanes;
-      position_ += lanes;
-    } else {
-      bip_[lane_].add(payload[i], header[i]);
-      ++i;
-      ++position_;
-      lane_ = (lane_ + 1) % lanes;
-    }
+    // An unaligned stretch begins with a row, so that the first header speaks for all of it.
+    const std::uint64_t room = std::min<std::uint64_t>(count - i, clause82::blocks_per_period - position_);
+    std::size_t run = std::min<std::size_t>(room, lanes - lane_);
+    while (run + lanes <= room && header[i + run] != clause82::unaligned_header) run += lanes;
+    if (run < room && header[i + run] != clause82::unaligned_header) run = room;
+    bip_.add(lane_, payload + i, header + i, run);
+    i += run;
+    position_ += run;
+    lane_ = static_cast<unsigned>((lane_ + run) % lanes);
     if (position_ == clause82::blocks_per_period) position_ = 0;
   }
 }

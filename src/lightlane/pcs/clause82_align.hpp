@@ -37,7 +37,7 @@ class Clause82BipMonitor {
   void marker(unsigned lane, std::uint64_t payload, std::uint8_t header);
 
   std::array<Lane, clause82::lanes> lanes_{};
-  std::array<clause82::Bip, clause82::lanes> bip_{};
+  clause82::LaneParities bip_;
   unsigned lane_ = 0;
   bool aligned_ = false, checked_ = false;  ///< checked_: the stretch already had a row of markers
   std::uint64_t position_ = 0;              ///< block within the marker period

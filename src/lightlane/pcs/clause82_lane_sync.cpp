@@ -36,7 +36,7 @@ void LaneSync::advance() {
       hunt(end);
       continue;
     }
-    test_block();
+    test_blocks(end);
   }
 }
 
@@ -57,20 +57,27 @@ void LaneSync::hunt(std::uint64_t end) {
   }
 }
 
-void LaneSync::test_block() {
-  const bool valid = valid_header(bits_.read(cursor_ - base_, 2));
-  if (marker_ == Marker::search || --until_marker_ == 0) test_marker();
-  cursor_ += block_bits;
-  if (!valid) {
+/// In block lock: headers up to the block where a marker is due or may be, the end of the window, or the end.
+void LaneSync::test_blocks(std::uint64_t end) {
+  std::uint64_t run = std::min<std::uint64_t>((end - cursor_) / block_bits, header_window - window_);
+  run = marker_ == Marker::search ? 1 : std::min(run, until_marker_);
+  const std::uint64_t* words = bits_.words();
+  for (std::uint64_t i = 0; i < run; ++i) {
+    const std::uint64_t at = cursor_ - base_;
+    if (marker_ == Marker::search || --until_marker_ == 0) test_marker();
+    const std::uint64_t first = words[at / 64] >> at % 64;
+    const std::uint64_t second = words[(at + 1) / 64] >> (at + 1) % 64;
+    cursor_ += block_bits;
+    ++window_;
+    if (((first ^ second) & 1) != 0) continue;
     ++report_.invalid_headers;
-    if (++bad_ == bad_headers_to_unlock) {
-      lose_marker_lock();
-      report_.block_lock = false;
-      ++report_.block_lock_losses;
-      return;
-    }
+    if (++bad_ < bad_headers_to_unlock) continue;
+    lose_marker_lock();
+    report_.block_lock = false;
+    ++report_.block_lock_losses;
+    return;
   }
-  if (++window_ == header_window) window_ = bad_ = 0;
+  if (window_ == header_window) window_ = bad_ = 0;
 }
 
 void LaneSync::test_marker() {

@@ -56,7 +56,7 @@ class LaneSync {
 
   void advance();
   void hunt(std::uint64_t end);
-  void test_block();
+  void test_blocks(std::uint64_t end);
   void test_marker();
   void lose_marker_lock();
 

@@ -1,5 +1,7 @@
 #include "lightlane/pcs/clause82_markers.hpp"
 
+#include <cstring>
+
 #include "lightlane/signal/blocks66.hpp"
 
 namespace lightlane::pcs::clause82 {
@@ -11,6 +13,41 @@ int lane_of_marker(std::uint64_t payload, std::uint8_t header) noexcept {
     if ((payload & 0xffffff) == marker_octets[lane]) return static_cast<int>(lane);
   }
   return -1;
+}
+
+void LaneParities::add(unsigned first, const std::uint64_t* payload, const std::uint8_t* header,
+                       std::size_t count) noexcept {
+  const auto single = [&](unsigned lane) {
+    payload_[lane] ^= *payload++;
+    header_[lane] ^= *header++;
+    --count;
+  };
+  while (first % lanes != 0 && count > 0) single(first++);
+  const std::size_t rows = count / lanes;
+  add_rows(payload, header, rows);
+  payload += rows * lanes;
+  header += rows * lanes;
+  count -= rows * lanes;
+  for (unsigned lane = 0; count > 0; ++lane) single(lane);
+}
+
+/// Four lanes at a time down all rows, so that their sums stay in registers.
+void LaneParities::add_rows(const std::uint64_t* payload, const std::uint8_t* header, std::size_t rows) noexcept {
+  for (unsigned lane = 0; lane < lanes; lane += 4) {
+    std::uint64_t sum[4] = {};
+    std::uint32_t headers = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::uint64_t* block = payload + row * lanes + lane;
+      for (unsigned l = 0; l < 4; ++l) sum[l] ^= block[l];
+      std::uint32_t four;
+      std::memcpy(&four, header + row * lanes + lane, 4);
+      headers ^= four;
+    }
+    for (unsigned l = 0; l < 4; ++l) {
+      payload_[lane + l] ^= sum[l];
+      header_[lane + l] ^= static_cast<std::uint8_t>(headers >> 8 * l);
+    }
+  }
 }
 
 unsigned bip_bit_of(unsigned block_bit) noexcept {

@@ -9,6 +9,7 @@
 ///   suppressed_header  a block that must not be trusted and that no monitor of the clause would have seen.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace lightlane::pcs::clause82 {
@@ -56,6 +57,26 @@ struct Bip {
     fold ^= fold >> 8;
     return static_cast<std::uint8_t>(fold ^ (header & 3) << 3);
   }
+};
+
+/// The parities of all 20 lanes, block by block of the stream.
+class LaneParities {
+ public:
+  /// Adds `count` blocks of which the first belongs to lane `first`; headers beyond the two wire bits count as those.
+  /// Cost: about 0.3 ns per block.
+  void add(unsigned first, const std::uint64_t* payload, const std::uint8_t* header, std::size_t count) noexcept;
+  std::uint8_t value(unsigned lane) const noexcept { return Bip{payload_[lane], header_[lane]}.value(); }
+  /// Begins anew with this marker.
+  void restart(unsigned lane, std::uint64_t marker, std::uint8_t header) noexcept {
+    payload_[lane] = marker;
+    header_[lane] = header;
+  }
+
+ private:
+  void add_rows(const std::uint64_t* payload, const std::uint8_t* header, std::size_t rows) noexcept;
+
+  std::array<std::uint64_t, lanes> payload_{};
+  std::array<std::uint8_t, lanes> header_{};
 };
 
 /// Bit of BIP3 (0..7) that covers bit 0..65 of a block, as table 82-4 prints it; the slow way to the same parity.

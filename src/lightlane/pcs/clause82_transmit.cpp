@@ -7,24 +7,6 @@
 #include "lightlane/base/error.hpp"
 
 namespace lightlane::pcs {
-namespace {
-
-/// Adds blocks first, first + 1, .. of the stream to the parities of their lanes.
-void add_to_bip(std::array<clause82::Bip, clause82::lanes>& bip, std::uint64_t first, const std::uint64_t* payload,
-                const std::uint8_t* header, std::size_t count) {
-  std::size_t i = 0, lane = first % clause82::lanes;
-  for (; i < count && lane != 0; ++i) {
-    bip[lane].add(payload[i], header[i]);
-    lane = (lane + 1) % clause82::lanes;
-  }
-  for (; i + clause82::lanes <= count; i += clause82::lanes) {
-    for (std::size_t l = 0; l < clause82::lanes; ++l) bip[l].add(payload[i + l], header[i + l]);
-  }
-  for (; i < count; ++i) bip[lane++].add(payload[i], header[i]);
-}
-
-}  // namespace
-
 Clause82Mark::Clause82Mark(const Clause82MarkConfig& config, const clause82::Kernels& kernels)
     : config_(config), kernels_(kernels) {
   if (config.scrambler_state >> 58 != 0) {
@@ -41,10 +23,9 @@ void Clause82Mark::reset() noexcept {
 
 void Clause82Mark::insert_markers(signal::Blocks66& out) {
   for (unsigned lane = 0; lane < clause82::lanes; ++lane) {
-    const std::uint64_t marker = clause82::marker_payload(lane, bip_[lane].value());
+    const std::uint64_t marker = clause82::marker_payload(lane, bip_.value(lane));
     out.push(marker, signal::control_header);
-    bip_[lane] = {};
-    bip_[lane].add(marker, signal::control_header);
+    bip_.restart(lane, marker, signal::control_header);
   }
   report_.blocks += clause82::lanes;
   ++report_.marker_rows;
@@ -61,7 +42,7 @@ void Clause82Mark::process(const signal::Blocks66& in, signal::Blocks66& out) {
     out.header.insert(out.header.end(), in.header.begin() + static_cast<std::ptrdiff_t>(i),
                       in.header.begin() + static_cast<std::ptrdiff_t>(i + run));
     kernels_.scramble(last_, in.payload.data() + i, out.payload.data() + start, run);
-    add_to_bip(bip_, report_.blocks, out.payload.data() + start, out.header.data() + start, run);
+    bip_.add(report_.blocks % clause82::lanes, out.payload.data() + start, out.header.data() + start, run);
     report_.blocks += run;
     i += run;
   }

@@ -1,7 +1,6 @@
 #pragma once
 /// Clause 82 transmit side (82.2.3 to 82.2.8): idle deletion, block encoder, scrambler and alignment markers.
 
-#include <array>
 #include <cstdint>
 
 #include "lightlane/pcs/block66.hpp"
@@ -43,7 +42,7 @@ class Clause82Mark {
   Clause82MarkConfig config_;
   clause82::Kernels kernels_;
   clause82::ScramblerWord last_;
-  std::array<clause82::Bip, clause82::lanes> bip_{};
+  clause82::LaneParities bip_;
   Clause82MarkReport report_;
 };
 

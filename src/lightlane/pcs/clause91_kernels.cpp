@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "lightlane/pcs/clause91_variants.hpp"
+
 namespace lightlane::pcs::clause91 {
 namespace {
 
@@ -51,6 +53,29 @@ std::uint64_t window(const std::uint64_t* words, std::size_t bit) {
   return words[bit / 64] >> shift | words[bit / 64 + 1] << 1 << (63 - shift);
 }
 
+void collect_portable(const std::uint64_t* const words[4], const std::size_t bit[4], std::size_t columns,
+                      std::uint64_t* codeword) noexcept {
+  unsigned char octets[5 * 136 + 8] = {};
+  std::size_t at[4] = {bit[0], bit[1], bit[2], bit[3]};
+  for (std::size_t first = 0; first < columns; first += piece_columns) {
+    const std::size_t count = columns - first < piece_columns ? columns - first : piece_columns;
+    std::uint64_t lane[4];
+    for (unsigned l = 0; l < 4; ++l) {
+      const bool two_words = at[l] % 64 + 10 * count > 64;
+      lane[l] = two_words ? window(words[l], at[l]) : words[l][at[l] / 64] >> at[l] % 64;
+      at[l] += piece_bits;
+    }
+    for (std::size_t c = 0; c < count; ++c) {
+      std::uint64_t column = 0;
+      for (unsigned l = 0; l < 4; ++l) column |= (lane[l] >> 10 * c & 1023) << 10 * l;
+      std::memcpy(octets + 5 * (first + c), &column, 8);
+    }
+  }
+  std::memcpy(codeword, octets, (40 * columns + 63) / 64 * 8);
+}
+
+}  // namespace
+
 void whiten_portable(std::uint64_t* stream, std::size_t blocks) noexcept {
   for (std::size_t b = 0; b < blocks; ++b) {
     const std::size_t bit = 257 * b;
@@ -97,33 +122,13 @@ void distribute_portable(const std::uint64_t* codeword, std::size_t columns, std
   for (unsigned l = 0; l < 4; ++l) *to[l] = open[l];
 }
 
-void collect_portable(const std::uint64_t* const words[4], const std::size_t bit[4], std::size_t columns,
-                      std::uint64_t* codeword) noexcept {
-  unsigned char octets[5 * 136 + 8] = {};
-  std::size_t at[4] = {bit[0], bit[1], bit[2], bit[3]};
-  for (std::size_t first = 0; first < columns; first += piece_columns) {
-    const std::size_t count = columns - first < piece_columns ? columns - first : piece_columns;
-    std::uint64_t lane[4];
-    for (unsigned l = 0; l < 4; ++l) {
-      const bool two_words = at[l] % 64 + 10 * count > 64;
-      lane[l] = two_words ? window(words[l], at[l]) : words[l][at[l] / 64] >> at[l] % 64;
-      at[l] += piece_bits;
-    }
-    for (std::size_t c = 0; c < count; ++c) {
-      std::uint64_t column = 0;
-      for (unsigned l = 0; l < 4; ++l) column |= (lane[l] >> 10 * c & 1023) << 10 * l;
-      std::memcpy(octets + 5 * (first + c), &column, 8);
-    }
-  }
-  std::memcpy(codeword, octets, (40 * columns + 63) / 64 * 8);
-}
-
-}  // namespace
-
 std::span<const Kernel<Kernels>> kernels() noexcept {
   static constexpr Kernel<Kernels> table[] = {
       {Variant::ref, {whiten_ref, distribute_ref, collect_ref}},
       {Variant::portable, {whiten_portable, distribute_portable, collect_portable}},
+#if defined(__x86_64__)
+      {Variant::avx512, {whiten_portable, distribute_avx512, collect_avx512}},
+#endif
   };
   return table;
 }
