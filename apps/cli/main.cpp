@@ -13,6 +13,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/fec_command.hpp"
 #include "cli/info_command.hpp"
+#include "cli/pattern_command.hpp"
 #include "cli/phy_command.hpp"
 #include "cli/replay_command.hpp"
 #include "cli/vector_command.hpp"
@@ -110,6 +111,45 @@ void add_fec(CLI::App& app, Common& common, Run& run) {
   });
 }
 
+void add_pattern(CLI::App& app, Common& common, Run& run) {
+  static PatternGenerateOptions generate;
+  static PatternCheckOptions check;
+  CLI::App* verb = app.add_subcommand("pattern", "Test patterns: generate, check, list");
+  verb->require_subcommand(1);
+  CLI::App* maker = add_verb(*verb, common, "generate", "Bits or PAM4 levels of a pattern", {"text", "hex", "raw", "json"});
+  maker->add_option("name", generate.name, "Pattern, see `lightlane pattern list`")->required();
+  maker->add_option("--symbols", generate.symbols, "Symbols (NRZ: bits); default one period of a short pattern");
+  maker->add_option("--bits", generate.bits, "Bits, two per PAM4 symbol");
+  maker->add_option("--seed", generate.seed, "Shift register before the first bit, bit i = stage S_i");
+  maker->add_option("--lane", generate.lane, "PRBS13Q: seed of lane 0 to 3 (802.3 table 94-11)");
+  maker->add_option("--start", generate.start, "Symbols to skip")->capture_default_str();
+  maker->add_flag("--inverted", generate.inverted, "Opposite polarity: level x as 3 - x");
+  maker->add_option("--out", generate.out, "File to write; - = standard output")->capture_default_str();
+  maker->callback([&] {
+    run = [&] {
+      generate.format = common.format;
+      return run_pattern_generate(generate);
+    };
+  });
+  CLI::App* checker = add_verb(*verb, common, "check", "Lock, errors and slips of received bits or levels");
+  checker->add_option("file", check.file, "File to read; - = standard input")->capture_default_str();
+  checker->add_option("--pattern", check.pattern, "Pattern, see `lightlane pattern list`")->required();
+  checker->add_option("--input-format", check.input_format, "text (digits), hex (packed), raw (an octet per symbol)")
+      ->capture_default_str();
+  checker->add_option("--lock-bits", check.lock_bits, "Good bits in a row to lock, 64 to 4096")->capture_default_str();
+  checker->add_option("--max-shift", check.max_shift, "Longest slip of a PRBS that is named [symbols]")
+      ->capture_default_str();
+  checker->add_option("--limit-ber", check.limit_ber, "Exit status 1 above this bit error ratio");
+  checker->callback([&] {
+    run = [&] {
+      check.format = common.format;
+      return run_pattern_check(check);
+    };
+  });
+  CLI::App* list = add_verb(*verb, common, "list", "All patterns");
+  list->callback([&] { run = [&] { return run_pattern_list({common.format}); }; });
+}
+
 /// A scenario file, then any single key: `phy`, `link` and `replay` take them all.
 template <class Options>
 void add_scenario_options(CLI::App* verb, const std::shared_ptr<Options>& options) {
@@ -183,6 +223,7 @@ int run_main(int argc, char** argv) {
   add_phy(app, common, run, "link", "Frames through a whole link: PHY, light, fibre, and back", run_link);
   add_replay(app, common, run);
   add_fec(app, common, run);
+  add_pattern(app, common, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
