@@ -13,7 +13,9 @@ struct FecOptions {
   std::string model = "symbols";  ///< symbols | bits
   double burst_continuation = 0;
   bool precoding = false;
-  std::optional<double> first_bit_share;
+  /// P(first bit wrong | PAM4 symbol wrong). 1/3 defines the model (adjacent levels, Gray code). Behind a modulo-4
+  /// precoding decoder it is 1/2, because 3 + 1 wraps to 0: give 0.5 to see that.
+  double first_bit_share = 1.0 / 3;
   std::vector<std::int64_t> skew_bits;  ///< per PCS or FEC lane; empty = aligned
   double frame_octets = 64;
   std::string format;  ///< text | json | csv

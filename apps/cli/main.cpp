@@ -99,7 +99,7 @@ void add_fec(CLI::App& app, Common& common, Run& run) {
       ->capture_default_str();
   verb->add_flag("--precoding", options.precoding, "1/(1+D) precoding: a burst leaves two errors");
   verb->add_option("--first-bit-share", options.first_bit_share,
-                   "P(first bit wrong | PAM4 symbol wrong), 0 to 1; default 1/3, with precoding 1/2");
+                   "P(first bit wrong | PAM4 symbol wrong), 0 to 1; default 1/3; a modulo-4 precoding decoder makes it 1/2");
   verb->add_option("--skew-bits", options.skew_bits, "Bits that each PCS or FEC lane lags, one value per lane")
       ->delimiter(',');
   verb->add_option("--frame-octets", options.frame_octets, "Length of the frames, with FCS")->capture_default_str();
