@@ -26,6 +26,7 @@ using signal::DecodeOutcome;
 constexpr std::size_t batch = 256;  // codewords of which the wrong ones are gathered and solved together
 
 #if defined(__x86_64__)
+const rs::Kernels avx2_kernels{rs::encode_avx2, rs::check_avx2, rs::solve_portable};
 const rs::Kernels avx512_kernels{rs::encode_avx512, rs::check_avx512, rs::solve_avx512};
 #endif
 
@@ -33,6 +34,7 @@ const Kernel<const rs::Kernels*> kernel_table[] = {
     {Variant::ref, &rs::ref_kernels},
     {Variant::portable, &rs::portable_kernels},
 #if defined(__x86_64__)
+    {Variant::avx2, &avx2_kernels},
     {Variant::avx512, &avx512_kernels},
 #endif
 };

@@ -17,8 +17,9 @@ struct Guess {
 };
 
 /// One error e at X: S_0 = e, S_1 = e X. Two: the locator z^2 + a z + b from S_0..S_3, z = a w, w^2 + w = b / a^2.
+/// Internal linkage: units built for different instruction sets must not share one copy.
 template <class Syndromes>
-inline Guess guess_errors(const Tables& tables, const SolverTables& solver, const Syndromes& s) {
+static inline Guess guess_errors(const Tables& tables, const SolverTables& solver, const Syndromes& s) {
   using math::gf1024;
   using math::gf1024_order;
   using math::gf_divide;

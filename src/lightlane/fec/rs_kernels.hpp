@@ -51,6 +51,9 @@ struct Guess;
 /// One or two errors in any order.
 void store_guess(const Tables&, Guess& guess, Solution& solution) noexcept;
 
+void encode_avx2(const Tables&, std::uint64_t* words, std::size_t count) noexcept;
+std::size_t check_avx2(const Tables&, const std::uint64_t* words, std::size_t count, std::uint64_t* syndromes,
+                       std::uint16_t* wrong) noexcept;
 void encode_avx512(const Tables&, std::uint64_t* words, std::size_t count) noexcept;
 std::size_t check_avx512(const Tables&, const std::uint64_t* words, std::size_t count, std::uint64_t* syndromes,
                          std::uint16_t* wrong) noexcept;

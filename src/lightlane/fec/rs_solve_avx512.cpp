@@ -134,9 +134,9 @@ inline void find_locators(const SolverTables& tables, Hard* hard) {
   }
 }
 
-/// Powers of x of the roots, rising. Returns how many, at most one more than there may be.
+/// Powers of x of the roots, rising, at most `length`; `power` has room for 32 more. Returns how many.
 template <int T>
-inline int find_roots(const SolverTables& tables, const std::uint16_t* locator, int length, int n, std::uint16_t* power) {
+inline int find_roots(const SolverTables& tables, const std::uint16_t* locator, int length, std::uint16_t* power) {
   constexpr int vectors = 17;  // 544 positions
   Vector sum[vectors];
   const Vector constant = _mm512_set1_epi16(static_cast<short>(locator[0]));
@@ -149,19 +149,20 @@ inline int find_roots(const SolverTables& tables, const std::uint16_t* locator, 
 #pragma GCC unroll 17
     for (int i = 0; i < vectors; ++i) sum[i] = coefficient.add_product(sum[i], load(row + 32 * i));
   }
-  std::uint32_t zeros[vectors + 1] = {};
+  // Positions without a branch, which would be mispredicted for every vector.
+  alignas(64) std::uint16_t counting[32];
+  for (int i = 0; i < 32; ++i) counting[i] = static_cast<std::uint16_t>(i);
+  Vector positions = load(counting);
+  unsigned count = 0;
 #pragma GCC unroll 17
-  for (int i = 0; i < vectors; ++i) zeros[i] = _mm512_testn_epi16_mask(sum[i], sum[i]);
-  if (n == 528) zeros[16] &= 0xffff;
-  int count = 0;
-  for (int i = 0; i < vectors; i += 2) {
-    std::uint64_t pair;
-    std::memcpy(&pair, zeros + i, sizeof pair);
-    for (; pair != 0 && count <= T; pair &= pair - 1) {
-      power[count++] = static_cast<std::uint16_t>(32 * i + static_cast<int>(_tzcnt_u64(pair)));
-    }
+  for (int i = 0; i < vectors; ++i) {
+    __mmask32 zeros = _mm512_testn_epi16_mask(sum[i], sum[i]);
+    if (i == 16 && T == 7) zeros &= 0xffff;  // KR4 ends at 528
+    _mm512_storeu_si512(power + count, _mm512_maskz_compress_epi16(zeros, positions));
+    count += static_cast<unsigned>(_mm_popcnt_u32(zeros));
+    positions = _mm512_add_epi16(positions, _mm512_set1_epi16(32));
   }
-  return count;
+  return static_cast<int>(count);
 }
 
 /// columns[j], lane i = alpha^(-power[i] j), j < 16, i < 16: a transposition of rows of a table.
@@ -219,16 +220,36 @@ inline void find_values(const SolverTables& tables, const std::uint16_t* high, c
   }
 }
 
+/// The two polynomials of a word, and what multiplies by their coefficients on its way into the first cache.
 template <int T>
-inline void finish(const Tables& tables, const SolverTables& solver, const Hard& hard, Solution& solution) {
+struct Polynomials {
+  alignas(64) std::uint16_t word[32];
+  const std::uint16_t* high() const { return word; }
+  const std::uint16_t* locator() const { return word + T; }
+
+  void take(const SolverTables& solver, const Hard& hard) {
+    _mm512_store_si512(word, hard.low);
+    if (hard.length > T) return;
+    for (int j = 1; j <= hard.length; ++j) fetch(solver, locator()[j]);
+    for (int j = 1; j < hard.length; ++j) fetch(solver, high()[j]);
+  }
+  static void fetch(const SolverTables& solver, unsigned coefficient) {
+    const unsigned log = multiplier_log(solver, coefficient);
+    _mm_prefetch(reinterpret_cast<const char*>(solver.multiples[log]), _MM_HINT_T0);
+    _mm_prefetch(reinterpret_cast<const char*>(solver.multiples[log + 5]), _MM_HINT_T0);
+  }
+};
+
+template <int T>
+inline void finish(const Tables& tables, const SolverTables& solver, const Hard& hard, const Polynomials<T>& polynomials,
+                   Solution& solution) {
   solution.count = -1;
   if (hard.length > T) return;
-  alignas(64) std::uint16_t polynomials[64] = {}, power[16] = {};
-  _mm512_store_si512(polynomials, hard.low);
-  const std::uint16_t* locator = polynomials + T;
-  if (find_roots<T>(solver, locator, hard.length, tables.n, power) != hard.length) return;
+  std::uint16_t power[64] = {};
+  const std::uint16_t* locator = polynomials.locator();
+  if (find_roots<T>(solver, locator, hard.length, power) != hard.length) return;
   unsigned powers[16], value[16];
-  find_values(solver, polynomials, locator, hard.length, power, value);
+  find_values(solver, polynomials.high(), locator, hard.length, power, value);
   for (int i = 0; i < hard.length; ++i) powers[i] = power[i];
   store_solution(tables, powers, value, hard.length, solution);
 }
@@ -241,7 +262,12 @@ void solve_all(const Tables& tables, const std::uint64_t* packed, std::size_t co
   const auto flush = [&] {
     for (int w = waiting; w < side_by_side; ++w) hard[w].low = hard[0].low;
     find_locators<T>(solver, hard);
-    for (int w = 0; w < waiting; ++w) finish<T>(tables, solver, hard[w], solutions[hard[w].solution]);
+    Polynomials<T> polynomials[side_by_side];
+    polynomials[0].take(solver, hard[0]);
+    for (int w = 0; w < waiting; ++w) {
+      if (w + 1 < waiting) polynomials[w + 1].take(solver, hard[w + 1]);
+      finish<T>(tables, solver, hard[w], polynomials[w], solutions[hard[w].solution]);
+    }
     waiting = 0;
   };
   for (std::size_t c = 0; c < count; ++c, packed += syndrome_words) {

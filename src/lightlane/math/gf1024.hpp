@@ -19,13 +19,15 @@ struct Gf1024Tables {
 };
 extern const Gf1024Tables gf1024;
 
+// Always inlined, so that units built for one instruction set leave no copy behind that others might link to.
+
 /// alpha^i, i >= 0.
-inline unsigned gf_power(unsigned i) noexcept { return gf1024.exp[i % gf1024_order]; }
-inline unsigned gf_multiply(unsigned a, unsigned b) noexcept {
+[[gnu::always_inline]] inline unsigned gf_power(unsigned i) noexcept { return gf1024.exp[i % gf1024_order]; }
+[[gnu::always_inline]] inline unsigned gf_multiply(unsigned a, unsigned b) noexcept {
   return gf1024.exp[static_cast<unsigned>(gf1024.log[a]) + gf1024.log[b]];
 }
 /// a / b, b != 0.
-inline unsigned gf_divide(unsigned a, unsigned b) noexcept {
+[[gnu::always_inline]] inline unsigned gf_divide(unsigned a, unsigned b) noexcept {
   return gf1024.exp[gf1024.log[a] + gf1024_order - gf1024.log[b]];
 }
 
