@@ -1,6 +1,6 @@
 // mac_loop IN OUT [--us] [--keep-fcs] [--damage N]...: a capture through the MAC and back, for tests.
-//   Sends the frames of IN, flips one bit inside each frame N, and writes what the receiver delivers (frames with
-//   a wrong FCS too, marked). Prints a JSON object of counters.
+//   Sends the frames of IN, flips one bit inside each frame N, and writes what the receiver delivers (frames
+//   with a wrong FCS too, marked). Prints a JSON object of counters.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -44,8 +44,9 @@ int loop(const std::string& from, const std::string& to, io::TimeResolution reso
     if (delivered.size() != frames.size()) return EXIT_FAILURE;
     for (std::size_t i = 0; i < delivered.size(); ++i) {
       const signal::FrameRecord& record = delivered.records[i];
-      writer.write(delivered[i], reader.first_time_ns() + frames.records[i].time_ps / 1000,
-                   {.fcs_octets = static_cast<std::uint8_t>(record.fcs_kept ? 4 : 0), .fcs_error = record.fcs_error});
+      writer.write(
+          delivered[i], reader.first_time_ns() + frames.records[i].time_ps / 1000,
+          {.fcs_octets = static_cast<std::uint8_t>(record.fcs_kept ? 4 : 0), .fcs_error = record.fcs_error});
     }
   }
   writer.commit();

@@ -278,6 +278,24 @@ TEST_F(OneFrame, RuntsAndOversize) {
   EXPECT_EQ(r.frames, 1u);
 }
 
+TEST(MacReceive, AFrameOf63OctetsIsARuntThoughItsFcsIsRight) {
+  std::vector<std::uint8_t> octets(59, 0xa5);
+  const std::uint32_t check = fcs_reference(octets);
+  for (unsigned i = 0; i < 4; ++i) octets.push_back(static_cast<std::uint8_t>(check >> 8 * i));
+  octets.push_back(0xfd);
+  signal::MiiWords words;
+  words.push(0xd5555555555555fb, 1);
+  for (unsigned w = 0; w < 8; ++w) {
+    std::uint64_t word = 0;
+    for (unsigned lane = 0; lane < 8; ++lane)
+      word |= static_cast<std::uint64_t>(octets[8 * w + lane]) << 8 * lane;
+    words.push(word, w == 7 ? 0x80 : 0);
+  }
+  const Received got = receive(words, {.keep_fcs_errors = true});
+  EXPECT_EQ(got.report.runts, 1u);
+  EXPECT_EQ(got.frames.size(), 0u);
+}
+
 TEST_F(OneFrame, WhatFollowsTerminate) {
   words.data[16] = (words.data[16] & ~(std::uint64_t{0xff} << 48)) | std::uint64_t{0x06} << 48;
   EXPECT_EQ(report().tail_errors, 0u);

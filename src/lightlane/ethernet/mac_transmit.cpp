@@ -96,6 +96,8 @@ std::string_view name(Sending sending) noexcept {
       return "link_interruption";
     case Sending::lpi:
       return "lpi";
+    case Sending::idle:
+      return "idle";
   }
   return "";
 }
@@ -230,7 +232,7 @@ void MacTransmit::append_idle(std::uint64_t words, signal::MiiWords& out) {
 }
 
 void MacTransmit::send_idle(std::uint64_t words, signal::MiiWords& out) {
-  if (sending_ == Sending::normal) {
+  if (sending_ == Sending::normal || sending_ == Sending::idle) {
     append_idle(words, out);
     return;
   }

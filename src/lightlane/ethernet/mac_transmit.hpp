@@ -31,7 +31,9 @@ enum class Pacing {
 std::string_view name(Pacing pacing) noexcept;
 
 /// What goes out between (or instead of) frames.
-enum class Sending { normal, local_fault, remote_fault, link_interruption, lpi };
+/// `idle` is what a side sends that is told of a remote fault (81.3.4): no frames, but no fault of its own
+/// either.
+enum class Sending { normal, local_fault, remote_fault, link_interruption, lpi, idle };
 std::string_view name(Sending sending) noexcept;
 
 struct MacTransmitConfig {
