@@ -27,6 +27,18 @@ __m512i stage(__m512i current, __m512i previous) {
   return xor3(current, delayed<39 * n>(current, previous), delayed<58 * n>(current, previous));
 }
 
+/// Whole octets: 8 x 39 and 8 x 58 bits are.
+struct OctetDelay {
+  alignas(64) std::uint8_t index[64];
+  constexpr explicit OctetDelay(int octets) : index() {
+    for (int i = 0; i < 64; ++i) index[i] = static_cast<std::uint8_t>(i >= octets ? i - octets : 128 + i - octets);
+  }
+  __m512i operator()(__m512i current, __m512i previous) const {
+    return _mm512_permutex2var_epi8(current, _mm512_load_si512(index), previous);
+  }
+};
+constexpr OctetDelay delay_312(39), delay_464(58), delay_112(624 / 8 - 64), delay_416(928 / 8 - 64);
+
 __m512i newest(std::uint64_t word) {
   return _mm512_maskz_set1_epi64(0x80, static_cast<long long>(word));
 }
@@ -67,8 +79,8 @@ void scramble_avx512(std::uint64_t& history, std::uint64_t* bits, std::size_t co
     const __m512i v1 = stage<1>(in, u0);
     const __m512i v2 = stage<2>(v1, u1);
     const __m512i v3 = stage<4>(v2, u2);
-    const __m512i v4 = stage<8>(v3, u3);
-    const __m512i out = xor3(v4, delayed<624 - 512>(out1, out2), delayed<928 - 512>(out1, out2));
+    const __m512i v4 = xor3(v3, delay_312(v3, u3), delay_464(v3, u3));
+    const __m512i out = xor3(v4, delay_112(out1, out2), delay_416(out1, out2));
     _mm512_mask_storeu_epi64(bits + w, mask, out);
     u0 = in;
     u1 = v1;
