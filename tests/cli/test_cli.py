@@ -129,5 +129,22 @@ class TestFec(program.Case):
         self.refused(base + ["--ber", "1e-4", "--format", "yaml"], ["format", "yaml"])
 
 
+class TestBench(program.Case):
+    def test_list_and_rates(self):
+        names = self.good("bench", "--list").stdout.split()
+        self.assertIn("kp4_encode/ref", names)
+        rates = self.json("bench", "--filter", "^kp4_encode/ref$", "--seconds", "0.01")
+        self.assertEqual(len(rates), 1)
+        self.assertEqual(set(rates[0]), {"name", "variant", "rate", "unit", "threads"})
+        self.assertEqual((rates[0]["name"], rates[0]["variant"], rates[0]["unit"]), ("kp4_encode", "ref", "Gb/s"))
+        self.assertGreater(rates[0]["rate"], 0)
+
+    def test_bad_values(self):
+        for options in (["--filter", "no_such_thing"], ["--filter", "("], ["--seconds", "0"], ["--seconds", "-1"]):
+            done = program.run("bench", *options)
+            self.assertEqual(done.returncode, 2, options)
+            self.assertIn(options[0], done.stderr)
+
+
 if __name__ == "__main__":
     program.main()

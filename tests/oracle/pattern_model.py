@@ -7,7 +7,7 @@ S0, S1, ..: the bits just before the first output bit, latest first.
 from phy_model import pam4
 
 TAPS = {7: (7, 6), 9: (9, 5), 13: (13, 12, 2, 1), 15: (15, 14), 23: (23, 18), 31: (31, 28)}  # exponents of x
-INVERTED = {31}  # figure 49-9 inverts the output of PRBS31
+INVERTED = {15, 23, 31}  # 31: figure 49-9; 15 and 23: ITU-T O.150
 # 94.2.9.3, S0 first
 PRBS13Q_SEEDS = ["0000010101011", "0011101000001", "1001000101100", "0100010000010"]
 

@@ -136,7 +136,7 @@ class TestPhyModel(unittest.TestCase):
 class TestPatternModel(unittest.TestCase):
     def test_periods(self):
         for order in (7, 9, 13, 15):
-            bits = pattern_model.prbs(order, [1] * order, 2 * (2**order - 1))
+            bits = pattern_model.prbs(order, [1] * order, 2 * (2**order - 1), inverted=False)
             period = 2**order - 1
             self.assertEqual(bits[:period], bits[period:])
             self.assertEqual(sum(bits[:period]), 2 ** (order - 1))
