@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -11,7 +13,7 @@
 #include "cli/phy_text.hpp"
 #include "cli/terminal.hpp"
 #include "lightlane/io/capture_writer.hpp"
-#include "lightlane/link/phy_report.hpp"
+#include "lightlane/link/phy_run.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 
 namespace lightlane::cli {
@@ -22,52 +24,75 @@ using namespace link;
 /// Delivered frames to a capture with simulated time stamps.
 class CaptureSink {
  public:
-  explicit CaptureSink(const std::string& path) {
-    if (!path.empty()) writer_ = std::make_unique<io::CaptureWriter>(path);
-  }
+  explicit CaptureSink(const std::string& path) : writer_(path) {}
   void write(const signal::Frames& frames) {
-    if (!writer_) return;
     for (std::size_t i = 0; i < frames.size(); ++i) {
       const signal::FrameRecord& record = frames.records[i];
       const io::CaptureMark mark{static_cast<std::uint8_t>(record.fcs_kept ? 4 : 0), record.fcs_error};
-      writer_->write(frames[i], record.time_ps / 1000, mark);
+      writer_.write(frames[i], record.time_ps / 1000, mark);
     }
   }
-  void commit() {
-    if (writer_) writer_->commit();
-  }
+  void commit() { writer_.commit(); }
 
  private:
-  std::unique_ptr<io::CaptureWriter> writer_;
+  io::CaptureWriter writer_;
 };
+
+/// x.pcapng becomes x.port2.pcapng, x.reverse.pcapng, x.port2.reverse.pcapng.
+std::string out_path(const std::string& out, const Scenario& scenario, const Scenario::Place& place) {
+  std::string part;
+  if (scenario.link.breakout != "none") part += fmt::format(".port{}", place.port);
+  if (place.direction == 1) part += ".reverse";
+  const std::filesystem::path path(out);
+  return (path.parent_path() / path.stem()).string() + part + path.extension().string();
+}
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-PhyReport simulate(const Scenario& scenario, const std::optional<ThinLight>& light, const std::string& out) {
-  CaptureSink sink(out);
-  const auto start = std::chrono::steady_clock::now();
-  Street street(scenario, light, [&](const signal::Frames& frames) { sink.write(frames); });
-  ProgressLine progress;
-  bool stopped = false;
-  while (street.step()) {
-    if (interrupted() && !stopped) {
-      street.stop();
-      stopped = true;
-    }
-    if (progress.due()) {
-      const double simulated_us = street.time_us(street.words_sent());
-      progress.show(fmt::format("{} frames sent, {:.0f} us simulated, {:.2f} Gb/s", grouped(street.ledger().counts().sent),
-                                simulated_us, simulated_us * street.structure().rate_gbps * 1e-6 / seconds_since(start)));
-    }
+void show_progress(ProgressLine& progress, const PhyRun& run, std::chrono::steady_clock::time_point start) {
+  std::uint64_t frames = 0;
+  double simulated_us = 0, bits = 0;
+  const auto add = [&](const Street& street) {
+    frames += street.ledger().counts().sent;
+    simulated_us = std::max(simulated_us, street.time_us(street.words_sent()));
+    bits += 64.0 * static_cast<double>(street.words_sent());
+  };
+  for (const auto& link : run.links()) {
+    add(link->forward());
+    if (link->reverse() != nullptr) add(*link->reverse());
   }
-  street.finish();
-  sink.commit();
-  return collect(scenario, light, street, seconds_since(start), stopped);
+  progress.show(fmt::format("{} frames sent, {:.0f} us simulated, {:.2f} Gb/s", grouped(frames), simulated_us,
+                            bits * 1e-9 / seconds_since(start)));
 }
 
-int present(const PhyReport& report, const std::string& format) {
+PhyRunReport simulate(const Scenario& scenario, bool with_light, const std::string& out) {
+  std::vector<std::unique_ptr<CaptureSink>> sinks;
+  PhyRun::Sinks make_sink;
+  if (!out.empty()) {
+    make_sink = [&](const Scenario::Place& place) -> Street::Delivered {
+      sinks.push_back(std::make_unique<CaptureSink>(out_path(out, scenario, place)));
+      return [sink = sinks.back().get()](const signal::Frames& frames) { sink->write(frames); };
+    };
+  }
+  const auto start = std::chrono::steady_clock::now();
+  PhyRun run(scenario, with_light, make_sink);
+  ProgressLine progress;
+  bool stopped = false;
+  while (run.step()) {
+    if (interrupted() && !stopped) {
+      run.stop();
+      stopped = true;
+    }
+    if (progress.due()) show_progress(progress, run, start);
+  }
+  run.finish();
+  for (const auto& sink : sinks) sink->commit();
+  return run.report(seconds_since(start), stopped);
+}
+
+int present(const PhyRunReport& report, const std::string& format) {
   if (format == "json") {
     fmt::print("{}\n", to_json(report).dump(2));
   } else {
@@ -94,7 +119,7 @@ int run_phy(const PhyOptions& options) {
     return ok;
   }
   watch_for_interrupt();
-  return present(simulate(scenario, std::nullopt, options.out), options.format);
+  return present(simulate(scenario, false, options.out), options.format);
 }
 
 int run_link(const PhyOptions& options) {
@@ -104,8 +129,7 @@ int run_link(const PhyOptions& options) {
     return ok;
   }
   watch_for_interrupt();
-  const ThinLight light = thin_light(scenario.optics, structure_of(scenario));
-  return present(simulate(scenario, light, options.out), options.format);
+  return present(simulate(scenario, true, options.out), options.format);
 }
 
 }  // namespace lightlane::cli

@@ -25,6 +25,7 @@ Json frames(const FramesResult& f) {
           {"damaged", f.damaged},
           {"fcs_errors", f.fcs_errors},
           {"wrong", f.wrong},
+          {"inhibited", f.inhibited},
           {"late", f.late},
           {"cut", f.cut},
           {"loss_ratio", f.loss_ratio},
@@ -77,6 +78,18 @@ Json pcs_lanes(const std::vector<ReceivedLane>& list) {
                     {"bip_errors", lane.bip_errors},
                     {"fec_symbol_errors", lane.fec_symbol_errors}});
   }
+  return json;
+}
+
+/// One end of the host interface; null where it has no errors of its own and nobody looks at its lanes.
+Json host(const HostReport& h, const std::vector<LaneResult>& errors) {
+  if (h.pcs_lanes.empty() && errors.empty()) return nullptr;
+  Json json = {{"lanes", lanes(errors)}};
+  if (h.pcs_lanes.empty()) return json;
+  json["align_status"] = h.align_status;
+  json["alignments"] = h.alignments;
+  json["losses"] = h.losses;
+  json["pcs_lanes"] = pcs_lanes(h.pcs_lanes);
   return json;
 }
 
@@ -165,7 +178,11 @@ Json to_json(const PhyReport& r) {
                          {"overflows", r.transmit.overflows},
                          {"error_blocks", r.transmit.error_blocks}};
   json["receiver"] = receiver(r.receive);
+  json["host_interface"] = {{"sender", host(r.transmit.host, r.sender_host_lanes)},
+                            {"receiver", host(r.receive.host, r.receiver_host_lanes)}};
   json["link_fault"] = ethernet::name(r.mac_receive.link_fault);
+  json["link_fault_changes"] = r.mac_receive.link_fault_changes;
+  json["remote_fault_words"] = r.mac_receive.remote_fault_sets;
   json["lost_frames"] = Json::array();
   for (const ethernet::SentFrame& frame : r.lost) {
     json["lost_frames"].push_back({{"frame", frame.sequence}, {"word", frame.word_index}, {"octets", frame.octets}});
@@ -174,6 +191,30 @@ Json to_json(const PhyReport& r) {
                   {"warmup_us", r.time.warmup_us},
                   {"wall_s", r.time.wall_s},
                   {"simulated_gbps", r.time.simulated_gbps}};
+  json["scenario"] = to_json(r.scenario);
+  if (!r.reverse.empty()) json["reverse"] = to_json(r.reverse.front());
+  return json;
+}
+
+Json to_json(const PhyRunReport& r) {
+  if (r.scenario.link.breakout == "none") {
+    Json json = to_json(r.ports.front());
+    json["verdict"] = r.pass() ? "pass" : "fail";
+    return json;
+  }
+  Json json = {{"version", version()},
+               {"verdict", r.pass() ? "pass" : "fail"},
+               {"interrupted", r.interrupted},
+               {"engine", "digital"},
+               {"seed", r.scenario.run.seed},
+               {"breakout", r.scenario.link.breakout},
+               {"time", {{"wall_s", r.wall_s}, {"simulated_gbps", r.simulated_gbps}}},
+               {"ports", Json::array()}};
+  for (const PhyReport& port : r.ports) {
+    Json entry = {{"port", json["ports"].size()}};
+    entry.update(to_json(port));
+    json["ports"].push_back(std::move(entry));
+  }
   json["scenario"] = to_json(r.scenario);
   return json;
 }

@@ -24,6 +24,7 @@ void print_frames(const PhyReport& r) {
   fmt::print("  loss ratio {}   95 % interval {}", ratio(f.loss_ratio), interval(f.loss_ratio_interval));
   if (f.loss_ratio_predicted) fmt::print("   predicted {}", ratio(*f.loss_ratio_predicted));
   fmt::print("\n");
+  if (f.inhibited > 0) fmt::print("  {} frames were not sent, because the link had a fault\n", grouped(f.inhibited));
   if (f.late > 0) fmt::print("  {} paced frames left late: the capture is faster than the line\n", grouped(f.late));
   if (f.cut > 0) fmt::print("  {} frames of the capture were cut when it was recorded and are not sent\n", grouped(f.cut));
   if (f.wrong > 0) fmt::print("  {} frames were delivered that nobody sent\n", grouped(f.wrong));
@@ -104,11 +105,38 @@ void print_receiver(const PhyReport& r) {
   if (r.transmit.overflows + rx.overflows > 0) fmt::print("  elastic store overflowed: not enough idle in the traffic\n");
 }
 
-}  // namespace
+void print_host(std::string_view end, const HostReport& h, const std::vector<LaneResult>& errors) {
+  if (h.pcs_lanes.empty() && errors.empty()) return;
+  std::uint64_t bits = 0, wrong = 0, bip = 0, markers = 0;
+  for (const LaneResult& lane : errors) {
+    bits += lane.bits;
+    wrong += lane.bit_errors;
+  }
+  for (const ReceivedLane& lane : h.pcs_lanes) {
+    bip += lane.bip_errors;
+    markers += lane.marker_errors;
+  }
+  fmt::print("  {:<9}", end);
+  if (!errors.empty()) {
+    fmt::print("   {} bit errors, BER {}", grouped(wrong), ratio(bits == 0 ? 0 : static_cast<double>(wrong) / static_cast<double>(bits)));
+  }
+  if (!h.pcs_lanes.empty()) {
+    fmt::print("   alignment {}, found {} times, lost {}   marker errors {}   BIP errors {}", h.align_status ? "yes" : "NO",
+               h.alignments, h.losses, grouped(markers), grouped(bip));
+  }
+  fmt::print("\n");
+}
 
-void print_text(const PhyReport& r) {
+void print_hosts(const PhyReport& r) {
+  if (r.transmit.host.pcs_lanes.empty() && r.sender_host_lanes.empty()) return;
+  heading(r.transmit.host.pcs_lanes.empty() ? "Host lanes" : "Host lanes (CAUI-4, unprotected: KP4 is the modules')");
+  print_host("sender", r.transmit.host, r.sender_host_lanes);
+  print_host("receiver", r.receive.host, r.receiver_host_lanes);
+}
+
+void print_one(const PhyReport& r, std::string_view direction) {
   const std::string name = r.light ? fmt::format("{}, {:g} m", r.scenario.link.pmd, r.scenario.optics.length_m) : r.scenario.link.pmd;
-  fmt::print("{}  {}  ({}, seed {}){}\n", verdict(r.pass()), bold(name), r.structure, r.scenario.run.seed,
+  fmt::print("{}  {}{}  ({}, seed {}){}\n", verdict(r.pass()), bold(name), direction, r.structure, r.scenario.run.seed,
              r.interrupted ? "  interrupted" : "");
   fmt::print("  {}\n", r.traffic);
   print_frames(r);
@@ -116,9 +144,50 @@ void print_text(const PhyReport& r) {
   print_lanes(r);
   print_fec(r);
   print_receiver(r);
+  print_hosts(r);
   if (!r.prediction_note.empty()) fmt::print("\n  Note: {}\n", r.prediction_note);
   fmt::print("\n  simulated {:.1f} us ({:.1f} us of it until lanes were aligned) in {:.2f} s: {:.2f} Gb/s\n", r.time.simulated_us,
              r.time.warmup_us, r.time.wall_s, r.time.simulated_gbps);
+}
+
+void print_port(std::string_view name, const PhyReport& r) {
+  std::uint64_t bits = 0, wrong = 0;
+  for (const LaneResult& lane : r.lanes) {
+    bits += lane.bits;
+    wrong += lane.bit_errors;
+  }
+  fmt::print("  {:<10} {:<12} {} {:>13} {:>13} {:>11} {:>11} {:>12} {:>14} {:>9}\n", name, r.structure, verdict(r.pass()),
+             grouped(r.frames.sent), grouped(r.frames.delivered), grouped(r.frames.lost), grouped(r.frames.inhibited),
+             ratio(bits == 0 ? 0 : static_cast<double>(wrong) / static_cast<double>(bits)),
+             r.fec ? grouped(r.fec->counters.uncorrectable_codewords) : "-", r.receive.align_status ? "yes" : "NO");
+}
+
+void print_breakout(const PhyRunReport& r) {
+  fmt::print("{}  {}  ({}, seed {}){}\n", verdict(r.pass()), bold(r.scenario.link.pmd), r.scenario.link.breakout,
+             r.scenario.run.seed, r.interrupted ? "  interrupted" : "");
+  fmt::print("  {} on every port\n\n", r.ports.front().traffic);
+  fmt::print("  {:<10} {:<12} {} {:>13} {:>13} {:>11} {:>11} {:>12} {:>14} {:>9}\n", "port", "structure", "    ", "sent",
+             "delivered", "lost", "inhibited", "pre-FEC BER", "uncorrectable", "aligned");
+  for (std::size_t i = 0; i < r.ports.size(); ++i) {
+    print_port(fmt::format("{}", i), r.ports[i]);
+    for (const PhyReport& reverse : r.ports[i].reverse) print_port(fmt::format("{} reverse", i), reverse);
+  }
+  fmt::print("\n  in {:.2f} s: {:.2f} Gb/s; --format json has the whole report of each port\n", r.wall_s, r.simulated_gbps);
+}
+
+}  // namespace
+
+void print_text(const PhyRunReport& r) {
+  if (r.scenario.link.breakout != "none") {
+    print_breakout(r);
+    return;
+  }
+  const PhyReport& forward = r.ports.front();
+  print_one(forward, forward.reverse.empty() ? "" : ", forward direction");
+  for (const PhyReport& reverse : forward.reverse) {
+    fmt::print("\n");
+    print_one(reverse, ", reverse direction");
+  }
 }
 
 }  // namespace lightlane::cli

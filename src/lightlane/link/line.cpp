@@ -16,11 +16,34 @@ std::uint64_t index_at(double time_us, Rational rate_per_ns) {
   return static_cast<std::uint64_t>((rate_per_ns / Rational(1000)).floor_times(static_cast<std::int64_t>(time_us * 1e6)));
 }
 
-pma::BitMuxConfig mux_config(const Scenario& scenario, const Structure& structure) {
+/// The host lanes of a FEC in the host have errors of their own; those of a FEC in the module are not here.
+bool in_two_steps(const Scenario& scenario) {
+  return scenario.phy.host_ber > 0 && scenario.link.fec_placement == "host";
+}
+
+/// Lane at each position of a multiplexer that does both steps at once.
+std::vector<std::size_t> both_steps(const Structure& structure) {
+  std::vector<std::size_t> stages;
+  if (structure.host_lanes < structure.pcs_lanes) stages.push_back(as_size(structure.host_lanes));
+  if (structure.line_lanes < structure.host_lanes || stages.empty()) stages.push_back(as_size(structure.line_lanes));
+  return pma::composed_order(as_size(structure.pcs_lanes), stages);
+}
+
+HostInterfaceConfig host_config(const Scenario& scenario, const Structure& structure, HostEnd end) {
+  return {as_size(structure.host_lanes), structure.modulation, scenario.phy.host_ber,
+          static_cast<std::uint64_t>(scenario.run.seed), first_host_lane(scenario, end)};
+}
+
+/// The multiplexer that takes the PCS lanes: the only one, or the first of two.
+pma::BitMuxConfig mux_config(const Scenario& scenario, const Structure& structure, bool first_step) {
   pma::BitMuxConfig config;
   config.lanes_in = as_size(structure.pcs_lanes);
-  config.lanes_out = as_size(structure.line_lanes);
-  config.order = mux_order(scenario, structure);
+  config.lanes_out = as_size(first_step ? structure.host_lanes : structure.line_lanes);
+  if (first_step) {
+    config.order.assign(scenario.phy.lane_order.begin(), scenario.phy.lane_order.end());
+  } else {
+    config.order = mux_order(scenario, structure);
+  }
   config.skew_bits.assign(scenario.phy.skew_bits.begin(), scenario.phy.skew_bits.end());
   for (const Event& event : scenario.events) {
     if (event.kind != "bit_slip" && event.kind != "skew_step") continue;
@@ -28,6 +51,13 @@ pma::BitMuxConfig mux_config(const Scenario& scenario, const Structure& structur
     if (bits == 0) continue;
     config.steps.push_back({static_cast<std::size_t>(event.lane), index_at(event.time_us, structure.lane_rate_gbps), bits});
   }
+  return config;
+}
+
+pma::BitMuxConfig second_mux(const Structure& structure) {
+  pma::BitMuxConfig config;
+  config.lanes_in = as_size(structure.host_lanes);
+  config.lanes_out = as_size(structure.line_lanes);
   return config;
 }
 
@@ -39,10 +69,19 @@ pma::GrayConfig gray_config(const Scenario& scenario, const Structure& structure
   return config;
 }
 
-pma::BitDemuxConfig demux_config(const Structure& structure) {
+pma::BitDemuxConfig demux_config(int lanes_in, int lanes_out) {
   pma::BitDemuxConfig config;
-  config.lanes_in = as_size(structure.line_lanes);
-  config.lanes_out = as_size(structure.pcs_lanes);
+  config.lanes_in = as_size(lanes_in);
+  config.lanes_out = as_size(lanes_out);
+  return config;
+}
+
+/// The second of two demultiplexers, with every lane where the one of a single step puts it.
+pma::BitDemuxConfig second_demux(const Structure& structure) {
+  pma::BitDemuxConfig config = demux_config(structure.host_lanes, structure.pcs_lanes);
+  const std::vector<std::size_t> order = both_steps(structure);
+  config.order.resize(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) config.order[order[i]] = i;
   return config;
 }
 
@@ -73,10 +112,7 @@ std::vector<pma::ErrorModel> steady_models(const Scenario& scenario, const Struc
 }  // namespace
 
 std::vector<std::size_t> mux_order(const Scenario& scenario, const Structure& structure) {
-  std::vector<std::size_t> stages;
-  if (structure.host_lanes < structure.pcs_lanes) stages.push_back(as_size(structure.host_lanes));
-  if (structure.line_lanes < structure.host_lanes || stages.empty()) stages.push_back(as_size(structure.line_lanes));
-  std::vector<std::size_t> order = pma::composed_order(as_size(structure.pcs_lanes), stages);
+  std::vector<std::size_t> order = both_steps(structure);
   if (!scenario.phy.lane_order.empty()) {
     for (std::size_t& lane : order) lane = static_cast<std::size_t>(scenario.phy.lane_order[lane]);
   }
@@ -84,12 +120,29 @@ std::vector<std::size_t> mux_order(const Scenario& scenario, const Structure& st
 }
 
 LineTransmit::LineTransmit(const Scenario& scenario, const Structure& structure)
-    : mux_(mux_config(scenario, structure)), gray_(gray_config(scenario, structure)) {}
+    : mux_(in_two_steps(scenario) ? second_mux(structure) : mux_config(scenario, structure, false)),
+      gray_(gray_config(scenario, structure)) {
+  if (!in_two_steps(scenario)) return;
+  host_.emplace(Host{pma::BitMux(mux_config(scenario, structure, true)),
+                     HostInterface(host_config(scenario, structure, HostEnd::sender)), signal::BitLanes()});
+}
 
 void LineTransmit::process(const signal::BitLanes& in, signal::SymbolLanes& out) {
   muxed_ = signal::BitLanes();
-  mux_.process(in, muxed_);
+  if (host_) {
+    host_->bits = signal::BitLanes();
+    host_->mux.process(in, host_->bits);
+    if (host_->bits.size() == 0) return;
+    host_->lanes.process(host_->bits);
+    mux_.process(host_->bits, muxed_);
+  } else {
+    mux_.process(in, muxed_);
+  }
   gray_.process(muxed_, out);
+}
+
+std::vector<pma::LaneErrorCounts> LineTransmit::host_errors() const {
+  return host_ ? host_->lanes.counts() : std::vector<pma::LaneErrorCounts>();
 }
 
 void LineTransmit::finish(signal::SymbolLanes& out) {
@@ -102,13 +155,28 @@ void LineTransmit::finish(signal::SymbolLanes& out) {
 LineReceive::LineReceive(const Scenario& scenario, const Structure& structure)
     : order_(scenario.phy.line_order.begin(), scenario.phy.line_order.end()),
       gray_(gray_config(scenario, structure)),
-      demux_(demux_config(structure)) {}
+      demux_(demux_config(structure.line_lanes, in_two_steps(scenario) ? structure.host_lanes : structure.pcs_lanes)) {
+  if (!in_two_steps(scenario)) return;
+  host_.emplace(Host{HostInterface(host_config(scenario, structure, HostEnd::receiver)),
+                     pma::BitDemux(second_demux(structure)), signal::BitLanes()});
+}
 
 void LineReceive::process(signal::SymbolLanes& in, signal::BitLanes& out) {
   if (!order_.empty()) in = pma::permute(std::move(in), order_, "phy.line_order");
   bits_ = signal::BitLanes();
   gray_.process(in, bits_);
-  demux_.process(bits_, out);
+  if (!host_) {
+    demux_.process(bits_, out);
+    return;
+  }
+  host_->bits = signal::BitLanes();
+  demux_.process(bits_, host_->bits);
+  host_->lanes.process(host_->bits);
+  host_->demux.process(host_->bits, out);
+}
+
+std::vector<pma::LaneErrorCounts> LineReceive::host_errors() const {
+  return host_ ? host_->lanes.counts() : std::vector<pma::LaneErrorCounts>();
 }
 
 void LineReceive::finish(signal::BitLanes& out) { demux_.finish(out); }
@@ -118,6 +186,7 @@ pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure&
   pma::SymbolErrorsConfig config;
   config.seed = static_cast<std::uint64_t>(scenario.run.seed);
   config.modulation = structure.modulation;
+  config.first_lane = first_line_lane(scenario);
   const Rational symbol_rate = structure.symbol_rate_gbd();
   const int levels = structure.modulation == signal::Modulation::pam4 ? 4 : 2;
   std::vector<std::vector<pma::ListedError>> listed(as_size(structure.line_lanes));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "lightlane/link/host_interface.hpp"
 #include "lightlane/link/scenario.hpp"
 #include "lightlane/link/structure.hpp"
 #include "lightlane/link/thin_light.hpp"
@@ -19,14 +20,24 @@ namespace lightlane::link {
 /// phy.lane_order.
 std::vector<std::size_t> mux_order(const Scenario& scenario, const Structure& structure);
 
-/// Lanes -> line symbols: skew, bit multiplexing, Gray map, precoding.
+/// Lanes -> line symbols: skew, bit multiplexing, Gray map, precoding. With phy.host_ber the multiplexing is done in its
+/// two steps, host interface and module, with the errors of the host lanes between them; without errors the result is
+/// the same.
 class LineTransmit {
  public:
   LineTransmit(const Scenario& scenario, const Structure& structure);
   void process(const signal::BitLanes& in, signal::SymbolLanes& out);
   void finish(signal::SymbolLanes& out);
+  /// Errors of the host lanes; empty without phy.host_ber.
+  std::vector<pma::LaneErrorCounts> host_errors() const;
 
  private:
+  struct Host {
+    pma::BitMux mux;
+    HostInterface lanes;
+    signal::BitLanes bits;
+  };
+  std::optional<Host> host_;
   pma::BitMux mux_;
   pma::GrayEncoder gray_;
   signal::BitLanes muxed_;
@@ -38,10 +49,17 @@ class LineReceive {
   LineReceive(const Scenario& scenario, const Structure& structure);
   void process(signal::SymbolLanes& in, signal::BitLanes& out);
   void finish(signal::BitLanes& out);
+  std::vector<pma::LaneErrorCounts> host_errors() const;
 
  private:
+  struct Host {
+    HostInterface lanes;
+    pma::BitDemux demux;
+    signal::BitLanes bits;
+  };
   std::vector<std::size_t> order_;
   pma::GrayDecoder gray_;
+  std::optional<Host> host_;
   pma::BitDemux demux_;
   signal::BitLanes bits_;
 };

@@ -3,6 +3,7 @@
 #include "lightlane/link/phy_clause119.hpp"
 #include "lightlane/link/phy_clause82.hpp"
 #include "lightlane/link/phy_clause91.hpp"
+#include "lightlane/link/phy_module.hpp"
 
 namespace lightlane::link {
 
@@ -33,6 +34,7 @@ std::unique_ptr<PhyTransmit> make_transmit(const Scenario& scenario, const Struc
     case Coding::clause91_kr4:
       break;
   }
+  if (scenario.link.fec_placement == "module") return std::make_unique<PhyTransmitModule>(scenario, structure);
   return std::make_unique<PhyTransmit91>(scenario, structure);
 }
 
@@ -46,6 +48,7 @@ std::unique_ptr<PhyReceive> make_receive(const Scenario& scenario, const Structu
     case Coding::clause91_kr4:
       break;
   }
+  if (scenario.link.fec_placement == "module") return std::make_unique<PhyReceiveModule>(scenario, structure);
   return std::make_unique<PhyReceive91>(scenario, structure);
 }
 

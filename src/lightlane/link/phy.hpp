@@ -12,6 +12,7 @@
 #include "lightlane/link/structure.hpp"
 #include "lightlane/pcs/fec_degrade.hpp"
 #include "lightlane/pcs/rate_compensation.hpp"
+#include "lightlane/pma/symbol_errors.hpp"
 #include "lightlane/signal/lanes.hpp"
 #include "lightlane/signal/mii.hpp"
 
@@ -23,12 +24,34 @@ struct DegradeStatus {
   bool remote_degraded = false;
 };
 
+/// One lane as a receiver sees it.
+struct ReceivedLane {
+  bool locked = false;
+  int pcs_lane = -1;                  ///< number found in its marker; -1: not locked
+  std::uint64_t skew_bits = 0;        ///< later than the earliest lane
+  double skew_ns = 0;
+  std::uint64_t marker_errors = 0;    ///< markers that did not match
+  std::uint64_t losses = 0;           ///< of marker lock
+  std::uint64_t bip_errors = 0;       ///< clause 82: BIP bits that differ
+  std::uint64_t fec_symbol_errors = 0;
+};
+
+/// The host interface of one end: errors on its lanes (phy.host_ber), and over a CAUI-4 to a FEC inside the module what
+/// its receiving end sees: the module at the sender, the host at the receiver.
+struct HostReport {
+  std::vector<pma::LaneErrorCounts> lanes;   ///< errors of the host lanes; empty without any
+  std::vector<ReceivedLane> pcs_lanes;       ///< empty where the host interface is not unprotected
+  bool align_status = false;
+  std::uint64_t alignments = 0, losses = 0;
+};
+
 struct PhyTransmitReport {
   std::uint64_t words = 0;           ///< MII words taken
   std::uint64_t words_deleted = 0;   ///< idle words that made room for alignment markers
   std::uint64_t max_debt_words = 0;  ///< most words that waited for a gap
   std::uint64_t overflows = 0;       ///< times that they were more than the elastic store holds
   std::uint64_t error_blocks = 0;    ///< words that the encoder had to send as error
+  HostReport host{};
 };
 
 class PhyTransmit {
@@ -39,18 +62,6 @@ class PhyTransmit {
   /// Status bits of the next marker group (clause 119 only).
   virtual void set_status(const DegradeStatus&) {}
   virtual PhyTransmitReport report() const = 0;
-};
-
-/// One lane as the receiver sees it.
-struct ReceivedLane {
-  bool locked = false;
-  int pcs_lane = -1;                  ///< number found in its marker; -1: not locked
-  std::uint64_t skew_bits = 0;        ///< later than the earliest lane
-  double skew_ns = 0;
-  std::uint64_t marker_errors = 0;    ///< markers that did not match
-  std::uint64_t losses = 0;           ///< of marker lock
-  std::uint64_t bip_errors = 0;       ///< clause 82: BIP bits that differ
-  std::uint64_t fec_symbol_errors = 0;
 };
 
 struct PhyReceiveReport {
@@ -66,6 +77,7 @@ struct PhyReceiveReport {
   std::uint64_t error_blocks = 0;     ///< blocks delivered as error
   std::uint64_t local_fault_words = 0;
   std::uint64_t words_inserted = 0, words_deleted = 0, max_debt_words = 0, overflows = 0;
+  HostReport host{};
 };
 
 class PhyReceive {

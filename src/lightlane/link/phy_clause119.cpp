@@ -44,8 +44,10 @@ void PhyTransmit119::set_status(const DegradeStatus& status) {
 
 PhyTransmitReport PhyTransmit119::report() const {
   const pcs::Clause119TransmitReport report = pcs_.report();
-  return {report.rate.words_in, report.rate.deleted, report.rate.max_debt, report.rate.overflows,
-          report.blocks.error_blocks};
+  PhyTransmitReport all{report.rate.words_in, report.rate.deleted, report.rate.max_debt, report.rate.overflows,
+                        report.blocks.error_blocks};
+  all.host.lanes = line_.host_errors();
+  return all;
 }
 
 PhyReceive119::PhyReceive119(const Scenario& scenario, const Structure& structure)
@@ -120,6 +122,7 @@ PhyReceiveReport PhyReceive119::report() const {
   report.error_blocks = pcs.blocks.error_blocks;
   report.local_fault_words = pcs.fault_words;
   add_compensation(compensation_.report(), report);
+  report.host.lanes = line_.host_errors();
   return report;
 }
 

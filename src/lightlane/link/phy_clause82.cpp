@@ -58,6 +58,7 @@ PhyReceiveReport PhyReceive82::report() const {
   report.losses = align.losses;
   report.lanes = received_lanes(align, lane_bits_per_ns_);
   upper_.add_to(report);
+  report.host.lanes = line_.host_errors();
   return report;
 }
 

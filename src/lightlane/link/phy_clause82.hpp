@@ -31,7 +31,11 @@ class PhyTransmit82 : public PhyTransmit {
  public:
   PhyTransmit82(const Scenario& scenario, const Structure& structure) : line_(scenario, structure) {}
   void process(const signal::MiiWords& in, signal::SymbolLanes& out) override;
-  PhyTransmitReport report() const override { return transmit_report(upper_.report()); }
+  PhyTransmitReport report() const override {
+    PhyTransmitReport report = transmit_report(upper_.report());
+    report.host.lanes = line_.host_errors();
+    return report;
+  }
 
  private:
   pcs::Clause82Transmit upper_;

@@ -17,6 +17,9 @@ pcs::Clause91AlignConfig align_config(const Structure& structure) {
 pcs::Clause91ReceiveConfig receive_config(const Scenario& scenario, const Structure& structure) {
   pcs::Clause91ReceiveConfig config;
   config.code = *structure.fec();
+  // Between module and host only two header bits go on the wire: a module marks what the clause says and no more, or the
+  // host would count every marked block towards hi_ber.
+  config.mark_all_blocks = scenario.link.fec_placement == "host";
   config.bypass_indication = scenario.phy.error_indication_bypass;
   config.degrade = degrade_config(scenario);
   return config;
@@ -105,6 +108,7 @@ void FecReceive91::add_to(PhyReceiveReport& report) const {
   report.hi_ser = receive.hi_ser;
   report.hi_ser_events = receive.hi_ser_events;
   report.degraded = receive.fec_degraded_ser;
+  report.host.lanes = line_.host_errors();
 }
 
 void PhyTransmit91::process(const signal::MiiWords& in, signal::SymbolLanes& out) {

@@ -18,6 +18,7 @@ class FecTransmit91 {
  public:
   FecTransmit91(const Scenario& scenario, const Structure& structure);
   void process(const signal::Blocks66& marked, signal::SymbolLanes& out);
+  std::vector<pma::LaneErrorCounts> host_errors() const { return line_.host_errors(); }
 
  private:
   pcs::Clause91Transmit transcode_;
@@ -55,7 +56,11 @@ class PhyTransmit91 : public PhyTransmit {
  public:
   PhyTransmit91(const Scenario& scenario, const Structure& structure) : fec_(scenario, structure) {}
   void process(const signal::MiiWords& in, signal::SymbolLanes& out) override;
-  PhyTransmitReport report() const override { return transmit_report(upper_.report()); }
+  PhyTransmitReport report() const override {
+    PhyTransmitReport report = transmit_report(upper_.report());
+    report.host.lanes = fec_.host_errors();
+    return report;
+  }
 
  private:
   pcs::Clause82Transmit upper_;

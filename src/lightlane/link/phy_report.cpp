@@ -30,6 +30,7 @@ std::string prediction_note(const Scenario& scenario, const Structure& structure
   if (structure.fec() == nullptr) return "no FEC, no prediction";
   if (scenario.errors.model == "list") return "errors from a list: no prediction";
   if (light && scenario.errors.model != "none") return "noise and an error model together: no prediction";
+  if (scenario.phy.host_ber > 0) return "errors of the host lanes are not part of the prediction";
   if (!scenario.events.empty()) return "events are not part of the prediction";
   return "";
 }
@@ -37,8 +38,7 @@ std::string prediction_note(const Scenario& scenario, const Structure& structure
 void predict(const Scenario& scenario, const std::optional<ThinLight>& light, const Street& street, PhyReport& report) {
   const Structure& structure = street.structure();
   report.prediction_note = prediction_note(scenario, structure, light);
-  if (!report.prediction_note.empty() && scenario.events.empty()) return;
-  if (structure.fec() == nullptr || scenario.errors.model == "list") return;
+  if (structure.fec() == nullptr || scenario.errors.model == "list" || (light && scenario.errors.model != "none")) return;
   std::vector<fec::ErrorProcess> processes;
   double total = 0;
   for (std::size_t lane = 0; lane < report.lanes.size(); ++lane) {
@@ -92,6 +92,7 @@ FramesResult frames_result(const Street& street) {
   frames.wrong = counts.wrong;
   frames.damaged = mac.frames_lost_here();
   frames.fcs_errors = mac.fcs_errors;
+  frames.inhibited = street.mac_transmit().frames_inhibited;
   frames.late = street.mac_transmit().late_frames;
   frames.cut = street.traffic().report().cut_frames;
   if (frames.sent > 0) frames.loss_ratio = static_cast<double>(frames.lost) / static_cast<double>(frames.sent);
@@ -118,11 +119,19 @@ PhyReport collect(const Scenario& scenario, const std::optional<ThinLight>& ligh
   report.interrupted = interrupted;
 
   const double bits_per_symbol = static_cast<double>(structure.modulation);
+  // CAUI-4 to a FEC in the module is NRZ; else host lanes are modulated as the line is.
+  const double bits_per_host_symbol = scenario.link.fec_placement == "module" ? 1 : bits_per_symbol;
   double bits = 0;
   for (std::size_t lane = 0; lane < street.errors().lanes.size(); ++lane) {
     const double expected = expected_errors(scenario, structure, light, lane).ber;
     report.lanes.push_back(lane_result(street.errors().lanes[lane], bits_per_symbol, expected));
     bits += static_cast<double>(report.lanes.back().bits);
+  }
+  for (const auto& counts : report.transmit.host.lanes) {
+    report.sender_host_lanes.push_back(lane_result(counts, bits_per_host_symbol, scenario.phy.host_ber));
+  }
+  for (const auto& counts : report.receive.host.lanes) {
+    report.receiver_host_lanes.push_back(lane_result(counts, bits_per_host_symbol, scenario.phy.host_ber));
   }
   if (report.receive.fec) {
     report.fec.emplace();

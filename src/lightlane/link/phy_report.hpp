@@ -25,6 +25,7 @@ struct FramesResult {
   std::uint64_t damaged = 0;          ///< lost ones that the receiving MAC saw: error characters, bad length or FCS
   std::uint64_t fcs_errors = 0;       ///< of those, with nothing wrong but the FCS
   std::uint64_t wrong = 0;            ///< delivered with a good FCS but never sent: must be 0
+  std::uint64_t inhibited = 0;        ///< not sent, because the link had a fault (duplex)
   std::uint64_t late = 0;             ///< paced frames that the line could not send in time
   std::uint64_t cut = 0;              ///< in the capture, but cut by its snap length: not sent
   double loss_ratio = 0;
@@ -53,6 +54,7 @@ struct PhyReport {
   std::string traffic;
   FramesResult frames;
   std::vector<LaneResult> lanes;
+  std::vector<LaneResult> sender_host_lanes, receiver_host_lanes;  ///< with phy.host_ber
   std::optional<FecResult> fec;
   PhyTransmitReport transmit;
   PhyReceiveReport receive;
@@ -62,9 +64,10 @@ struct PhyReport {
   std::uint64_t traffic_start_word = 0;
   bool interrupted = false;
   std::string prediction_note;        ///< why there is no prediction, or what it leaves out
+  std::vector<PhyReport> reverse;     ///< the other direction of a duplex link, else empty
 
-  /// The run did what a healthy link does: every frame sent was delivered, and nothing wrong was.
-  bool pass() const { return frames.lost == 0 && frames.wrong == 0 && !interrupted; }
+  /// This direction did what a healthy link does: every frame was sent and delivered, and nothing wrong was.
+  bool pass() const { return frames.lost == 0 && frames.wrong == 0 && frames.inhibited == 0 && !interrupted; }
 };
 
 /// Collects the counts of a finished street and predicts what they should be.

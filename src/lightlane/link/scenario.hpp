@@ -26,6 +26,7 @@ struct Scenario {
     std::string fec_placement = "host"; ///< host | module (100G KP4 made and ended inside the module)
     std::string breakout = "none";      ///< none | 4x100g | 2x200g
     bool duplex = false;                ///< both directions, each side's receiver telling its own sender
+    bool operator==(const Link&) const = default;
   } link;
 
   struct Traffic {

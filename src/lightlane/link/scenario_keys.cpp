@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/link/breakout.hpp"
 #include "lightlane/link/structure.hpp"
 
 namespace lightlane::link {
@@ -116,7 +117,10 @@ const Structure& structure_of(const Scenario& s) {
   return s.link.structure == "auto" ? of_pmd : structure_by_name(s.link.structure, "link.structure");
 }
 
-void validate(const Scenario& s) {
+namespace {
+
+/// One direction of one PHY.
+void validate_street(const Scenario& s) {
   const Structure& structure = structure_of(s);
   check_permutation(s.phy.lane_order, structure.pcs_lanes, "phy.lane_order");
   check_permutation(s.phy.line_order, structure.line_lanes, "phy.line_order");
@@ -139,16 +143,39 @@ void validate(const Scenario& s) {
     throw ConfigError({"link.fec_placement", fmt::format("is \"module\" with {}", structure.name),
                        "100g-1lane or 100g-2lane", "at 200G and 400G the FEC is part of the host's PCS, 802.3 119"});
   }
-  if (s.link.breakout != "none" && structure.name != "400g-4lane") {
-    throw ConfigError({"link.breakout", fmt::format("is \"{}\" with {}", s.link.breakout, structure.name),
-                       "a four-lane 400G module", ""});
-  }
   for (const Event& event : s.events) {
     const bool pcs_lane = event.kind == "bit_slip" || event.kind == "skew_step";
     const int lanes = pcs_lane ? structure.pcs_lanes : structure.line_lanes;
     if (event.lane < 0 || event.lane >= lanes) {
       throw ConfigError({"events.lane", fmt::format("is {} for \"{}\"", event.lane, event.kind),
                          fmt::format("0 to {}", lanes - 1), ""});
+    }
+  }
+}
+
+/// Both directions of one PHY.
+void validate_phy(const Scenario& s) {
+  validate_street(s);
+  if (!s.reverse.empty() && !s.link.duplex) {
+    throw ConfigError({"reverse", "is given with link.duplex = false", "link.duplex = true", ""});
+  }
+  if (s.link.duplex) validate_street(reverse_of(s));
+}
+
+}  // namespace
+
+void validate(const Scenario& s) {
+  if (s.link.breakout == "none") {
+    if (!s.ports.empty()) throw ConfigError({"ports", "is given with link.breakout = \"none\"", "4x100g or 2x200g", ""});
+    validate_phy(s);
+    return;
+  }
+  for (const Scenario& port : ports_of(s)) {
+    try {
+      validate_phy(port);
+    } catch (const ConfigError& error) {
+      const ErrorDetail& detail = error.detail();
+      throw ConfigError({fmt::format("port {}: {}", port.place.port, detail.place), detail.problem, detail.allowed, detail.hint});
     }
   }
 }

@@ -138,7 +138,22 @@ void read_events(const toml::node& node, std::string_view place, std::vector<Eve
   }
 }
 
-void read_table(const toml::table& root, std::string_view place, Scenario& scenario, bool port = false);
+/// What a table describes: the whole, a port of it, or the reverse direction of either.
+enum class Part { whole, port, reverse };
+void read_table(const toml::table& root, std::string_view place, Scenario& scenario, Part part);
+
+/// The other direction: the same with the changes of its table, and no events but its own.
+void read_reverse(const toml::node& node, std::string_view place, Scenario& scenario) {
+  const toml::table* table = node.as_table();
+  if (table == nullptr) refuse(where(place, node, "reverse"), node, "a table [reverse]");
+  if (scenario.reverse.empty()) {
+    Scenario reverse = scenario;
+    reverse.ports.clear();
+    reverse.events.clear();
+    scenario.reverse.push_back(std::move(reverse));
+  }
+  read_table(*table, place, scenario.reverse.front(), Part::reverse);
+}
 
 /// Each port is the scenario as a whole with the changes of its table.
 void read_ports(const toml::node& node, std::string_view place, Scenario& scenario) {
@@ -146,37 +161,47 @@ void read_ports(const toml::node& node, std::string_view place, Scenario& scenar
   if (items == nullptr) refuse(where(place, node, "ports"), node, "tables [[ports]]");
   Scenario common = scenario;
   common.ports.clear();
+  common.place.own_events = false;
+  for (Scenario& reverse : common.reverse) reverse.place.own_events = false;
   scenario.ports.clear();
   for (const toml::node& item : *items) {
     const toml::table* entry = item.as_table();
     if (entry == nullptr) refuse(where(place, item, "ports"), item, "tables [[ports]]");
     scenario.ports.push_back(common);
-    read_table(*entry, place, scenario.ports.back(), true);
+    read_table(*entry, place, scenario.ports.back(), Part::port);
   }
 }
 
-void read_table(const toml::table& root, std::string_view place, Scenario& scenario, bool port) {
+void read_table(const toml::table& root, std::string_view place, Scenario& scenario, Part part) {
   const std::vector<Key> keys = keys_of(scenario);
   for (const auto& [section, node] : root) {
-    if (section == "ports" && !port) continue;  // last, on top of everything else
+    // Last, on top of everything else.
+    if ((section == "ports" && part == Part::whole) || (section == "reverse" && part != Part::reverse)) continue;
     if (section == "events") {
       read_events(node, place, scenario.events);
+      scenario.place.own_events = true;
       continue;
     }
     const toml::table* table = node.as_table();
     if (table == nullptr) {
       throw ConfigError({where(place, node, section.str()), "is no table of a scenario",
-                         "link, traffic, phy, errors, optics, run, events, ports", nearest(section.str(), keys)});
+                         "link, traffic, phy, errors, optics, run, events, reverse, ports", nearest(section.str(), keys)});
     }
     for (const auto& [name, value] : *table) {
       const std::string path = fmt::format("{}.{}", section.str(), name.str());
       const std::string at = where(place, value, path);
       const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.path == path; });
       if (key == keys.end()) throw ConfigError({at, "is no key of a scenario", "", nearest(path, keys)});
+      if (part == Part::reverse && path.ends_with("x_clock_ppm")) {
+        throw ConfigError({at, "stands in [reverse]", "only the forward direction's: a clock belongs to a side", ""});
+      }
       std::visit(Store{value, at, key->unit}, key->slot);
     }
   }
-  if (const toml::node* ports = port ? nullptr : root.get("ports")) read_ports(*ports, place, scenario);
+  if (const toml::node* reverse = part == Part::reverse ? nullptr : root.get("reverse")) {
+    read_reverse(*reverse, place, scenario);
+  }
+  if (const toml::node* ports = part == Part::whole ? root.get("ports") : nullptr) read_ports(*ports, place, scenario);
 }
 
 struct Show {
@@ -203,7 +228,7 @@ struct Show {
 void read_toml(std::string_view text, std::string_view place, Scenario& scenario) {
   try {
     const toml::table root = toml::parse(text);
-    read_table(root, place, scenario);
+    read_table(root, place, scenario, Part::whole);
   } catch (const toml::parse_error& error) {
     throw InputError({fmt::format("{}: line {}, column {}", place, error.source().begin.line,
                                   error.source().begin.column),
@@ -243,6 +268,7 @@ void assign(std::string_view assignment, Scenario& scenario) {
   }
   std::visit(Store{*parsed.get("value"), "--set " + path, key->unit}, key->slot);
   for (Scenario& port : scenario.ports) assign(assignment, port);
+  for (Scenario& reverse : scenario.reverse) assign(assignment, reverse);
 }
 
 namespace {
@@ -257,14 +283,26 @@ std::string events_to_toml(const std::vector<Event>& events, std::string_view ta
   return text;
 }
 
+/// The keys in which `part` differs from `whole`, and its own events, under dotted names.
+std::string changes_to_toml(Scenario part, Scenario whole, std::string_view table) {
+  std::string text;
+  const std::vector<Key> keys = keys_of(part), whole_keys = keys_of(whole);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::string value = std::visit(Show{}, keys[i].slot);
+    if (value != std::visit(Show{}, whole_keys[i].slot)) text += fmt::format("{} = {}\n", keys[i].path, value);
+  }
+  if (part.place.own_events && part.events.empty()) text += "events = []\n";
+  if (part.place.own_events) text += events_to_toml(part.events, fmt::format("{}.events", table));
+  return text;
+}
+
 }  // namespace
 
 std::string to_toml(const Scenario& scenario) {
   Scenario copy = scenario;
-  const std::vector<Key> keys = keys_of(copy);
   std::string text;
   std::string_view table;
-  for (const Key& key : keys) {
+  for (const Key& key : keys_of(copy)) {
     const std::string_view section = key.path.substr(0, key.path.find('.'));
     if (section != table) text += fmt::format("{}[{}]\n", table.empty() ? "" : "\n", section);
     table = section;
@@ -273,14 +311,15 @@ std::string to_toml(const Scenario& scenario) {
     text += fmt::format("{:<44} # {}{}\n", line, key.help, key.unit.empty() ? "" : fmt::format(" [{}]", key.unit));
   }
   text += events_to_toml(scenario.events, "events");
-  for (Scenario port : scenario.ports) {
-    text += "\n[[ports]]\n";
-    const std::vector<Key> port_keys = keys_of(port);
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      const std::string value = std::visit(Show{}, port_keys[i].slot);
-      if (value != std::visit(Show{}, keys[i].slot)) text += fmt::format("{} = {}\n", keys[i].path, value);
+  for (const Scenario& reverse : scenario.reverse) {
+    text += "\n[reverse]\n" + changes_to_toml(reverse, scenario, "reverse");
+  }
+  for (const Scenario& port : scenario.ports) {
+    text += "\n[[ports]]\n" + changes_to_toml(port, scenario, "ports");
+    for (const Scenario& reverse : port.reverse) {
+      const Scenario& base = scenario.reverse.empty() ? port : scenario.reverse.front();
+      text += "\n[ports.reverse]\n" + changes_to_toml(reverse, base, "ports.reverse");
     }
-    text += events_to_toml(port.events, "ports.events");
   }
   return text;
 }

@@ -49,13 +49,21 @@ pma::SymbolErrorsConfig errors_config(const Scenario& scenario, const Structure&
   return config;
 }
 
+/// One for each port and direction.
+std::uint32_t traffic_stream(const Scenario& scenario) { return 2 * scenario.place.port + scenario.place.direction; }
+
+std::uint64_t warmup_limit_words(const Scenario& scenario, const Structure& structure) {
+  const int periods = scenario.link.fec_placement == "module" ? warmup_limit_periods_module : warmup_limit_periods;
+  return static_cast<std::uint64_t>(periods) * marker_period_words(structure.rate_gbps);
+}
+
 }  // namespace
 
 Street::Street(const Scenario& scenario, const std::optional<ThinLight>& light, Delivered delivered, ErrorLog log)
     : scenario_(scenario),
       structure_(structure_of(scenario)),
       ps_per_word_(nominal_ps_per_word(structure_) / clock_ratio_from_ppm(scenario.phy.tx_clock_ppm)),
-      traffic_(scenario.traffic, static_cast<std::uint64_t>(scenario.run.seed)),
+      traffic_(scenario.traffic, static_cast<std::uint64_t>(scenario.run.seed), traffic_stream(scenario)),
       mac_transmit_(mac_transmit_config(scenario, structure_)),
       transmit_(make_transmit(scenario, structure_)),
       errors_(errors_config(scenario, structure_, light, log)),
@@ -80,8 +88,9 @@ void Street::send(Parcel& parcel) {
   parcel.sent.clear();
   words_.clear();
   if (phase_ == Phase::warmup) {
-    const bool late = mac_transmit_.position() >= warmup_limit_periods * marker_period_words(structure_.rate_gbps);
-    if (aligned_[0] || late) {
+    const bool late = mac_transmit_.position() >= warmup_limit_words(scenario_, structure_);
+    const bool ready = aligned_[0] && mac_transmit_.sending() == ethernet::Sending::normal;
+    if (ready || late) {
       phase_ = Phase::traffic;
       traffic_start_ = mac_transmit_.position();
     } else {
@@ -91,7 +100,7 @@ void Street::send(Parcel& parcel) {
   if (stopped_ && phase_ == Phase::warmup) phase_ = Phase::traffic;
   if (phase_ == Phase::traffic) send_traffic(parcel);
   if (phase_ == Phase::flush) {
-    if (mac_transmit_.position() >= flush_until_) {
+    if (mac_transmit_.position() >= flush_until_ && !held_open_) {
       phase_ = Phase::done;
     } else {
       mac_transmit_.send_idle(step_words, words_);
@@ -109,11 +118,10 @@ void Street::send_traffic(Parcel& parcel) {
   const double limit = scenario_.run.duration_us;
   const bool over = stopped_ || (limit > 0 && time_us(mac_transmit_.position() - traffic_start_) >= limit);
   while (!over && words_.size() < step_words) {
-    if (next_frame_ == frames_.size()) {
-      frames_.clear();
-      next_frame_ = 0;
-      if (!source_dry_) source_dry_ = !traffic_.read(frames_, read_octets);
-      if (frames_.size() == 0) break;
+    if (!more_frames()) break;
+    if (mac_transmit_.sending() != ethernet::Sending::normal) {
+      inhibit();
+      return;
     }
     next_frame_ = mac_transmit_.process_some(frames_, next_frame_, step_words, words_, &parcel.sent);
   }
@@ -122,6 +130,31 @@ void Street::send_traffic(Parcel& parcel) {
   phase_ = Phase::flush;
   // What is on its way needs the largest skew, the elastic stores and the FEC's held-back pairs to arrive.
   flush_until_ = mac_transmit_.position() + 2 * step_words;
+}
+
+bool Street::more_frames() {
+  if (next_frame_ < frames_.size()) return true;
+  frames_.clear();
+  next_frame_ = 0;
+  if (!source_dry_) source_dry_ = !traffic_.read(frames_, read_octets);
+  return frames_.size() > 0;
+}
+
+/// A step in which the frames that are due are not sent.
+void Street::inhibit() {
+  inhibited_.clear();
+  for (std::uint64_t words = 0; words < step_words && more_frames(); ++next_frame_) {
+    const signal::FrameRecord& record = frames_.records[next_frame_];
+    // Preamble and gap, pad and FCS as far as a word's accuracy matters.
+    words += (record.length + 4 + 8 + static_cast<std::uint64_t>(scenario_.traffic.ipg_octets)) / 8;
+    inhibited_.records.push_back(record);
+  }
+  mac_transmit_.send_idle(step_words - std::min(words_.size(), step_words), words_);
+  mac_transmit_.process(inhibited_, words_);
+}
+
+bool Street::arrived() const noexcept {
+  return phase_ == Phase::done || (phase_ == Phase::flush && mac_transmit_.position() >= flush_until_);
 }
 
 void Street::receive(Parcel& parcel) {

@@ -26,8 +26,9 @@ namespace lightlane::link {
 /// MII words of a step: 64 codeword pairs of clause 119, two full batches of the FEC's fast kernels.
 inline constexpr std::size_t step_words = 64 * 160;
 
-/// The receiver needs two marker periods to lock; if it has not after so many, the traffic starts anyway.
-inline constexpr int warmup_limit_periods = 6;
+/// A receiver needs two marker periods to lock, and with KP4 inside the modules three of them wait for each other; if it
+/// has not after so many, the traffic starts anyway.
+inline constexpr int warmup_limit_periods = 6, warmup_limit_periods_module = 14;
 
 /// Errors of line symbols [from, to) are kept one by one.
 struct ErrorLog {
@@ -50,6 +51,17 @@ class Street {
   bool step();
   /// No more traffic: what is on its way still arrives. step() until it says false, as always.
   void stop();
+  /// What the other direction tells this sender, between two steps: what its MAC sends (remote fault or idle instead of
+  /// frames: 802.3 81.3.4), and the status bits of its markers. Frames that are due meanwhile are inhibited, at the pace
+  /// at which they would have been sent.
+  void set_sending(ethernet::Sending sending) noexcept { mac_transmit_.set_sending(sending); }
+  void set_status(const DegradeStatus& status) { transmit_->set_status(status); }
+  /// While held open a street goes on sending idle when everything has arrived.
+  void hold_open(bool held) noexcept { held_open_ = held; }
+  /// The receiver's lanes are aligned now.
+  bool aligned() const { return receive_->align_status(); }
+  /// Everything has been sent and has had time to arrive.
+  bool arrived() const noexcept;
   /// After the last step: flushes the receiver and closes the books.
   void finish();
 
@@ -79,6 +91,8 @@ class Street {
 
   void send(Parcel& parcel);
   void send_traffic(Parcel& parcel);
+  bool more_frames();
+  void inhibit();
   void receive(Parcel& parcel);
   void take_delivered();
 
@@ -97,7 +111,7 @@ class Street {
   std::function<void(const signal::MiiWords&)> on_words_;
 
   Phase phase_ = Phase::warmup;
-  bool stopped_ = false;
+  bool stopped_ = false, held_open_ = false;
   std::array<Parcel, 2> parcels_;
   std::size_t steps_ = 0;
   std::array<bool, 2> aligned_{};     ///< align_status after the step before the last, and after the last
@@ -107,7 +121,7 @@ class Street {
   std::size_t next_frame_ = 0;
   bool source_dry_ = false;
   signal::MiiWords words_, received_;
-  signal::Frames arrived_;
+  signal::Frames arrived_, inhibited_;
 };
 
 }  // namespace lightlane::link

@@ -32,8 +32,8 @@ constexpr std::uint32_t fcs_octets = 4, min_frame_octets = 64;
 constexpr std::uint8_t generator_header[14] = {0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x88, 0xb5};
 constexpr std::size_t payload_windows = 1 << 16, longest_frame = 1 << 14;
 
-std::vector<std::uint8_t> random_payload(std::uint64_t seed) {
-  const RandomStream random(seed, "link.traffic", 0);
+std::vector<std::uint8_t> random_payload(std::uint64_t seed, std::uint32_t stream) {
+  const RandomStream random(seed, "link.traffic", stream);
   std::vector<std::uint8_t> octets(payload_windows + longest_frame);
   for (std::size_t at = 0; at < octets.size(); at += 16) {
     const auto block = random.block(at / 16);
@@ -70,7 +70,8 @@ class TrafficSource::Capture {
   std::optional<io::CaptureReader> reader_;
 };
 
-TrafficSource::TrafficSource(const Scenario::Traffic& config, std::uint64_t seed) : config_(config), seed_(seed) {
+TrafficSource::TrafficSource(const Scenario::Traffic& config, std::uint64_t seed, std::uint32_t stream)
+    : config_(config), seed_(seed), stream_(stream) {
   if (config_.capture.empty()) {
     report_.source = fmt::format("generator: {} frames of {} octets", config_.frames, config_.frame_octets);
     return;
@@ -121,7 +122,7 @@ bool TrafficSource::read_capture(signal::Frames& out, std::size_t max_octets) {
 
 bool TrafficSource::generate(signal::Frames& out, std::size_t max_octets) {
   const auto length = static_cast<std::size_t>(config_.frame_octets - fcs_octets);
-  if (payload_.empty()) payload_ = random_payload(seed_);
+  if (payload_.empty()) payload_ = random_payload(seed_, stream_);
   for (std::size_t made = 0; made < max_octets; made += length) {
     if (sequence_ >= static_cast<std::uint64_t>(config_.frames)) return false;
     signal::FrameRecord record;

@@ -28,7 +28,8 @@ struct TrafficReport {
 class TrafficSource {
  public:
   /// Throws InputError if the capture cannot be read.
-  TrafficSource(const Scenario::Traffic& config, std::uint64_t seed);
+  /// `stream` sets the generator's payload apart from that of other ports and directions.
+  TrafficSource(const Scenario::Traffic& config, std::uint64_t seed, std::uint32_t stream = 0);
   ~TrafficSource();
 
   /// Appends about `max_octets` octets of frames; false when all has been given out. sequence counts from 0 over
@@ -47,6 +48,7 @@ class TrafficSource {
 
   Scenario::Traffic config_;
   std::uint64_t seed_;
+  std::uint32_t stream_;
   std::unique_ptr<Capture> capture_;
   std::int64_t pass_ = 0;
   std::int64_t pass_start_ps_ = 0, last_ps_ = 0;
