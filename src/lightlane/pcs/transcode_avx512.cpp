@@ -72,24 +72,43 @@ __m512i rest_words(const std::uint64_t* payload, const std::uint8_t* header, __m
   return _mm512_mask_ternarylogic_epi64(out, m.at, up, set1(0xff), 0xd8);
 }
 
+/// Shift counts for two blocks from block b of a run on.
+struct Shifts {
+  __m512i left = _mm512_set_epi64(2, 2, 2, 2, 1, 1, 1, 1);
+  __m512i right = _mm512_set_epi64(62, 62, 62, 62, 63, 63, 63, 63);
+  void step() {
+    left = _mm512_add_epi64(left, set1(2));
+    right = _mm512_sub_epi64(right, set1(2));
+  }
+};
+
+/// Words 4 b .. 4 b + 7 of the stream from two blocks; `previous` holds the blocks before in its last word.
+__m512i packed(__m512i w, __m512i previous, unsigned data_blocks, const Shifts& shifts) {
+  const __m512i one = set1(1);
+  // The first words of blocks begin one bit later than the words before them end: there stands the first bit.
+  const __m512i right = _mm512_mask_add_epi64(shifts.right, 0x11, shifts.right, one);
+  const __m512i below = _mm512_srlv_epi64(_mm512_alignr_epi64(w, previous, 7), right);
+  const __m512i first_bits =
+      _mm512_maskz_sllv_epi64(static_cast<__mmask8>(data_blocks), one, _mm512_sub_epi64(shifts.left, one));
+  return _mm512_ternarylogic_epi64(_mm512_sllv_epi64(w, shifts.left), below, first_bits, 0xfe);
+}
+
 /// `blocks` of 1..64, from a word boundary.
 void pack_run(const std::uint64_t* payload, const std::uint8_t* header, std::size_t blocks, std::uint64_t* stream) {
   __m512i previous = _mm512_setzero_si512();
-  __m512i left = _mm512_set_epi64(2, 2, 2, 2, 1, 1, 1, 1);
-  __m512i right = _mm512_set_epi64(62, 62, 62, 63, 63, 63, 63, 64);
-  const __m512i two = set1(2), one = set1(1);
-  for (std::size_t b = 0; b < blocks; b += 2) {
-    const __mmask8 words = blocks - b >= 2 ? 0xff : 0x0f;
-    unsigned data_blocks = 0;
-    const __m512i w = rest_words(payload + 4 * b, header + 4 * b, words, data_blocks);
-    const __m512i below = _mm512_srlv_epi64(_mm512_alignr_epi64(w, previous, 7), right);
-    const __m512i first_bits =
-        _mm512_maskz_sllv_epi64(static_cast<__mmask8>(data_blocks), one, _mm512_sub_epi64(left, one));
-    _mm512_mask_storeu_epi64(stream + 4 * b, words,
-                             _mm512_ternarylogic_epi64(_mm512_sllv_epi64(w, left), below, first_bits, 0xfe));
-    previous = words == 0xff ? w : _mm512_alignr_epi64(w, w, 4);
-    left = _mm512_add_epi64(left, two);
-    right = _mm512_sub_epi64(right, two);
+  Shifts shifts;
+  unsigned data_blocks = 0;
+  std::size_t b = 0;
+  for (; b + 2 <= blocks; b += 2) {
+    const __m512i w = rest_words(payload + 4 * b, header + 4 * b, 0xff, data_blocks);
+    _mm512_storeu_si512(stream + 4 * b, packed(w, previous, data_blocks, shifts));
+    previous = w;
+    shifts.step();
+  }
+  if (b < blocks) {
+    const __m512i w = rest_words(payload + 4 * b, header + 4 * b, 0x0f, data_blocks);
+    _mm512_mask_storeu_epi64(stream + 4 * b, 0x0f, packed(w, previous, data_blocks, shifts));
+    previous = _mm512_alignr_epi64(w, w, 4);
   }
   std::uint64_t last[8];
   _mm512_storeu_si512(last, previous);
@@ -141,24 +160,20 @@ void reverse_two(__m512i w, unsigned first, __mmask8 words, std::uint64_t* paylo
 }
 
 void unpack_run(const std::uint64_t* stream, std::size_t blocks, std::uint64_t* payload, std::uint8_t* header) {
-  __m512i right = _mm512_set_epi64(2, 2, 2, 2, 1, 1, 1, 1);
-  __m512i left = _mm512_set_epi64(62, 62, 62, 62, 63, 63, 63, 63);
-  const __m512i two = set1(2), one = set1(1);
-  for (std::size_t b = 0; b < blocks; b += 2) {
+  Shifts shifts;
+  for (std::size_t b = 0; b < blocks; b += 2, shifts.step()) {
     const __mmask8 words = blocks - b >= 2 ? 0xff : 0x0f;
     const __m512i here = _mm512_maskz_loadu_epi64(words, stream + 4 * b);
     const __m512i above = _mm512_maskz_loadu_epi64(words, stream + 4 * b + 1);
-    const __m512i w = _mm512_or_si512(_mm512_srlv_epi64(here, right), _mm512_sllv_epi64(above, left));
-    const __m512i first_bit = _mm512_sllv_epi64(one, _mm512_sub_epi64(right, one));
-    const unsigned first = _mm512_mask_test_epi64_mask(0x11, here, first_bit);
-    if (first == (words & 0x11u)) {
+    const __m512i w = _mm512_or_si512(_mm512_srlv_epi64(here, shifts.left), _mm512_sllv_epi64(above, shifts.right));
+    const __m512i first_bit = _mm512_sllv_epi64(set1(1), _mm512_sub_epi64(shifts.left, set1(1)));
+    const unsigned first = _mm512_mask_test_epi64_mask(0x11, here, first_bit) | (~words & 0x10u);
+    if (first == 0x11) {
       _mm512_mask_storeu_epi64(payload + 4 * b, words, w);
       _mm_mask_storeu_epi8(header + 4 * b, words, _mm_set1_epi8(2));
     } else {
-      reverse_two(w, first | (~words & 0x10u), words, payload + 4 * b, header + 4 * b);
+      reverse_two(w, first, words, payload + 4 * b, header + 4 * b);
     }
-    right = _mm512_add_epi64(right, two);
-    left = _mm512_sub_epi64(left, two);
   }
 }
 
