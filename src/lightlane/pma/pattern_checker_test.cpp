@@ -159,6 +159,18 @@ TEST(PatternChecker, LongShiftsGarbageAndPolarityFlips) {
     EXPECT_LT(report.bit_errors, 150u);  // at most those of the last window before the loss was seen
     EXPECT_EQ(report.checked + report.unlocked, report.received);
   }
+  {  // A shift behind so much noise that it is not traced.
+    BitVector line;
+    const RandomStream random(3, "noise", 0);
+    line.append(plain, 0, 2 * n);
+    for (std::uint64_t k = 0; k < 300; ++k) line.append(random.bits(k), 64);
+    line.append(plain, 2 * (n + 9605), 2 * n);
+    const auto report = check({Pattern::prbs31q, 128, 4096}, line);
+    EXPECT_EQ(report.locks, 2u);
+    EXPECT_EQ(report.slips, 0u);
+    EXPECT_TRUE(report.shifts.empty());
+    EXPECT_NEAR(static_cast<double>(report.unlocked), 9600, 140);
+  }
   {  // Wires swapped in mid-run.
     BitVector line;
     line.append(plain, 0, 2 * n);

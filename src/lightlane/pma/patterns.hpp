@@ -21,8 +21,8 @@ enum class Pattern : std::uint8_t {
   prbs7,     ///< x^7 + x^6 + 1 (likely: common use, in no clause of 802.3)
   prbs9,     ///< x^9 + x^5 + 1
   prbs13,    ///< x^13 + x^12 + x^2 + x + 1
-  prbs15,    ///< x^15 + x^14 + 1, inverted (likely: O.150)
-  prbs23,    ///< x^23 + x^18 + 1, inverted (likely: O.150)
+  prbs15,    ///< x^15 + x^14 + 1, inverted (O.150 5.3; many SerDes do not invert: the checker takes either)
+  prbs23,    ///< x^23 + x^18 + 1, inverted (O.150 5.6; likewise)
   prbs31,    ///< x^31 + x^28 + 1, inverted (figure 49-9)
   prbs9q,    ///< Gray map of PRBS9
   prbs13q,   ///< Gray map of PRBS13 (120.5.11.2.1)
