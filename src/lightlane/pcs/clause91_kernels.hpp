@@ -18,7 +18,7 @@ struct Kernels {
   void (*distribute)(const std::uint64_t* codeword, std::size_t columns, std::uint64_t* const words[4],
                      const std::size_t bit[4]) noexcept;
   /// The inverse: `columns` symbols of each lane from bit[l] on become a codeword; ceil(40 columns / 64) words are
-  /// written. Reads words bit / 64 to (bit + 10 columns) / 64, and up to 40 bits behind the last symbol.
+  /// written. Reads words bit / 64 to (bit + 10 columns) / 64.
   void (*collect)(const std::uint64_t* const words[4], const std::size_t bit[4], std::size_t columns,
                   std::uint64_t* codeword) noexcept;
 };

@@ -117,9 +117,13 @@ void collect_avx512(const std::uint64_t* const words[4], const std::size_t bit[4
   spread = _mm512_inserti32x4(spread, phase(3), 3);
   spread = _mm512_add_epi8(spread, _mm512_load_si512(spread_table.at));
   const __m512i order = _mm512_load_si512(order_table.at), close = _mm512_load_si512(close_table.at);
-  const auto load = [&](unsigned l) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from[l])); };
   for (std::size_t first = 0; first < columns; first += step) {
     const std::size_t count = columns - first < step ? columns - first : step;
+    const auto load = [&](unsigned l) {
+      if (first + step < columns) return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from[l]));
+      const std::size_t octets = (bit[l] % 8 + 10 * count + 7) / 8;  // the lane may end here
+      return _mm_maskz_loadu_epi8(static_cast<__mmask16>((1u << octets) - 1), from[l]);
+    };
     __m512i lanes = _mm512_castsi128_si512(load(0));
     lanes = _mm512_inserti32x4(lanes, load(1), 1);
     lanes = _mm512_inserti32x4(lanes, load(2), 2);
