@@ -1,5 +1,9 @@
 #include "lightlane/pcs/clause82_kernels.hpp"
 
+#include <cstring>
+
+#include "lightlane/pcs/scrambler_kernels.hpp"
+
 namespace lightlane::pcs::clause82 {
 namespace {
 
@@ -121,12 +125,30 @@ void unpack_portable(const std::uint64_t* words, std::size_t bit, std::size_t co
   }
 }
 
+// --- avx512: payloads side by side are a stream like any other ---
+
+#if defined(__x86_64__)
+void scramble_avx512(ScramblerWord& last, const std::uint64_t* in, std::uint64_t* out, std::size_t count) noexcept {
+  if (in != out && count > 0) std::memcpy(out, in, 8 * count);
+  scrambling::scramble_avx512(last, out, 64 * count);
+}
+
+void descramble_avx512(ScramblerWord& last, const std::uint64_t* in, std::uint64_t* out,
+                       std::size_t count) noexcept {
+  if (in != out && count > 0) std::memcpy(out, in, 8 * count);
+  scrambling::descramble_avx512(last, out, 64 * count);
+}
+#endif
+
 }  // namespace
 
 std::span<const Kernel<Kernels>> kernels() noexcept {
   static constexpr Kernel<Kernels> table[] = {
       {Variant::ref, {scramble_ref, descramble_ref, pack_ref, unpack_ref}},
       {Variant::portable, {scramble_portable, descramble_portable, pack_portable, unpack_portable}},
+#if defined(__x86_64__)
+      {Variant::avx512, {scramble_avx512, descramble_avx512, pack_portable, unpack_portable}},
+#endif
   };
   return table;
 }
