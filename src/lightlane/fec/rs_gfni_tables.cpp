@@ -73,7 +73,7 @@ Block make_block(const Tables& tables, int index) {
   return block;
 }
 
-/// Leaves in the order of hankel() in rs_linear_avx512.cpp: the middle, then low, then high.
+/// Leaves in the order of rs_linear_avx512.cpp: the middle, then low, then high; outermost the middle comes last.
 void make_leaves(const std::vector<Block>& sequence, std::vector<Block>& leaves) {
   const std::size_t size = (sequence.size() + 1) / 2, half = size / 2;
   if (size == 1) {
@@ -85,10 +85,12 @@ void make_leaves(const std::vector<Block>& sequence, std::vector<Block>& leaves)
     low.push_back(sequence[i] ^ sequence[i + half]);
     high.push_back(sequence[i + half] ^ sequence[i + size]);
   }
-  make_leaves({sequence.begin() + static_cast<long>(half), sequence.begin() + static_cast<long>(half + size - 1)},
-              leaves);
+  const std::vector<Block> middle(sequence.begin() + static_cast<long>(half),
+                                  sequence.begin() + static_cast<long>(half + size - 1));
+  if (size < 8) make_leaves(middle, leaves);
   make_leaves(low, leaves);
   make_leaves(high, leaves);
+  if (size == 8) make_leaves(middle, leaves);
 }
 
 using Matrix = std::vector<std::vector<unsigned>>;

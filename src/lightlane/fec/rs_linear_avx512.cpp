@@ -159,13 +159,7 @@ void hankel(Sum<Terms> x, Sum<Starts> start, Matrices& matrices, Vector* y) {
   } else {
     constexpr int half_in = Size / 2 * Inputs * sets, half_out = Size / 2 * outputs * sets;
     Vector middle[half_out];
-    if constexpr (Size == 8) {  // sums of eight would take longer than storing sums of two
-      Vector sums[half_in];
-      for (int i = 0; i < half_in; ++i) sums[i] = _mm512_xor_si512(x[i], x[half_in + i]);
-      hankel<Size / 2, Inputs>(Sum<1>{{sums}}, Sum<0>{}, matrices, middle);
-    } else {
-      hankel<Size / 2, Inputs>(x.doubled(half_in), Sum<0>{}, matrices, middle);
-    }
+    hankel<Size / 2, Inputs>(x.doubled(half_in), Sum<0>{}, matrices, middle);
     hankel<Size / 2, Inputs>(x, start.with(middle), matrices, y);
     hankel<Size / 2, Inputs>(x.shifted(half_in), start.shifted(half_out).with(middle), matrices, y + half_out);
   }
@@ -188,7 +182,8 @@ inline Vector fold(const Vector* sums) {
 template <int Observations>
 void observe(const GfniTables& tables, const std::uint64_t* const* rows, Vector* folded) {
   constexpr int inputs = 8 / Observations * columns;  // vectors of a leaf
-  Vector x[8 * columns * sets], y[Observations * outputs * sets];
+  constexpr int half = 4 * columns * sets, four = 4 * outputs;
+  Vector x[2 * half], y[four * sets];
   for (int s = 0; s < sets; ++s) {
     for (int window = 0; window < 8; ++window) {
       // Where a leaf takes two windows, those of the low and the high half stand side by side.
@@ -197,8 +192,19 @@ void observe(const GfniTables& tables, const std::uint64_t* const* rows, Vector*
     }
   }
   Matrices matrices = tables.leaf;
-  hankel<Observations, inputs>(Sum<1>{{x}}, Sum<0>{}, matrices, y);
-  for (int i = 0; i < Observations * outputs; ++i) folded[i] = fold(y + i * sets);
+  hankel<4, inputs>(Sum<1>{{x}}, Sum<0>{}, matrices, y);
+  for (int i = 0; i < four; ++i) folded[i] = fold(y + i * sets);
+  if (Observations == 4) return;
+  // The outermost step of the recursion, with little in the first cache at a time: high half, then the middle in place.
+  hankel<4, inputs>(Sum<1>{{x + half}}, Sum<0>{}, matrices, y);
+  for (int i = 0; i < four; ++i) folded[four + i] = fold(y + i * sets);
+  for (int i = 0; i < half; ++i) x[i] = _mm512_xor_si512(x[i], x[half + i]);
+  hankel<4, inputs>(Sum<1>{{x}}, Sum<0>{}, matrices, y);
+  for (int i = 0; i < four; ++i) {
+    const Vector middle = fold(y + i * sets);
+    folded[i] = _mm512_xor_si512(folded[i], middle);
+    folded[four + i] = _mm512_xor_si512(folded[four + i], middle);
+  }
 }
 
 /// 8 s + c = codeword in byte c of lane s, for all planes from here on.
@@ -214,13 +220,17 @@ inline void multiply(const Vector* planes, const std::uint64_t (*matrices)[38], 
   Vector sum[Last - First];
 #pragma GCC unroll 19
   for (int o = First; o < Last; ++o) sum[o - First] = out[o];
+  const auto product = [&](int i, int o) {
+    return _mm512_gf2p8affine_epi64_epi8(planes[i], _mm512_set1_epi64(static_cast<long long>(matrices[i][o])), 0);
+  };
 #pragma GCC unroll 1
-  for (int i = 0; i < Inputs; ++i) {
+  for (int i = 0; i + 1 < Inputs; i += 2) {
 #pragma GCC unroll 19
-    for (int o = First; o < Last; ++o) {
-      const Vector matrix = _mm512_set1_epi64(static_cast<long long>(matrices[i][o]));
-      sum[o - First] = _mm512_xor_si512(sum[o - First], _mm512_gf2p8affine_epi64_epi8(planes[i], matrix, 0));
-    }
+    for (int o = First; o < Last; ++o) sum[o - First] = sum3(sum[o - First], product(i, o), product(i + 1, o));
+  }
+  if (Inputs % 2 == 1) {
+#pragma GCC unroll 19
+    for (int o = First; o < Last; ++o) sum[o - First] = _mm512_xor_si512(sum[o - First], product(Inputs - 1, o));
   }
 #pragma GCC unroll 19
   for (int o = First; o < Last; ++o) out[o] = sum[o - First];

@@ -22,17 +22,15 @@ constexpr int side_by_side = 4;
 inline Vector load(const void* from) { return _mm512_loadu_si512(from); }
 inline Vector sum3(Vector a, Vector b, Vector c) { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
 
-/// v >> 5. A shift would take the ports of the look-ups.
-inline Vector fifth_bit_on(Vector v) { return _mm512_mulhi_epu16(v, _mm512_set1_epi16(1 << 11)); }
-
 /// A scalar, ready to multiply vectors.
 struct Multiplier {
   Vector low, high;
   Multiplier(const SolverTables& tables, unsigned log) : low(load(tables.multiples[log])), high(load(tables.multiples[log + 5])) {}
-  /// sum + scalar * v.
-  Vector add_product(Vector sum, Vector v) const {
-    return sum3(sum, _mm512_permutexvar_epi16(v, low), _mm512_permutexvar_epi16(fifth_bit_on(v), high));
+  /// sum + scalar * v; v_high = v >> 5.
+  Vector add_product(Vector sum, Vector v, Vector v_high) const {
+    return sum3(sum, _mm512_permutexvar_epi16(v, low), _mm512_permutexvar_epi16(v_high, high));
   }
+  Vector add_product(Vector sum, Vector v) const { return add_product(sum, v, _mm512_srli_epi16(v, 5)); }
 };
 
 /// The logarithm for Multiplier: zero where a is.
@@ -142,12 +140,17 @@ inline int find_roots(const SolverTables& tables, const std::uint16_t* locator, 
   const Vector constant = _mm512_set1_epi16(static_cast<short>(locator[0]));
 #pragma GCC unroll 17
   for (int i = 0; i < vectors; ++i) sum[i] = constant;
+  Multiplier next(tables, multiplier_log(tables, locator[1]));
 #pragma GCC unroll 1
   for (int j = 1; j <= length; ++j) {
-    const Multiplier coefficient(tables, multiplier_log(tables, locator[j]));
+    const Multiplier coefficient = next;
+    next = Multiplier(tables, multiplier_log(tables, locator[j + 1]));  // on its way while this one works
     const std::uint16_t* row = tables.root_search[j];
+    const std::uint16_t* row_high = tables.root_search_high[j];  // a shift would take the ports of the look-ups
 #pragma GCC unroll 17
-    for (int i = 0; i < vectors; ++i) sum[i] = coefficient.add_product(sum[i], load(row + 32 * i));
+    for (int i = 0; i < vectors; ++i) {
+      sum[i] = coefficient.add_product(sum[i], load(row + 32 * i), load(row_high + 32 * i));
+    }
   }
   // Positions without a branch, which would be mispredicted for every vector.
   alignas(64) std::uint16_t counting[32];

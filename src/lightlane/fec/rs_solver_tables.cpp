@@ -75,6 +75,7 @@ std::unique_ptr<const SolverTables> make_solver(const Tables& tables) {
     }
     for (int j = 0; j < 16; ++j) {
       solver->root_search[j][i] = solver->inverse_powers[i][j];
+      solver->root_search_high[j][i] = static_cast<std::uint16_t>(solver->root_search[j][i] >> 5);
       for (int b = 0; b < 10; ++b) {
         const unsigned term = gf_multiply(1u << b, solver->root_search[j][i]);
         solver->packed_search[j][b][i / 6] |= static_cast<std::uint64_t>(term) << (10 * (i % 6));

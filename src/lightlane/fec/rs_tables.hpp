@@ -45,6 +45,7 @@ struct SolverTables {
   alignas(64) std::uint16_t powers[544][32];              ///< powers[i][j] = alpha^(i j)
   alignas(64) std::uint16_t inverse_powers[544][32];      ///< alpha^(-i j)
   alignas(64) std::uint16_t root_search[16][544];         ///< root_search[j][i] = alpha^(-i j)
+  alignas(64) std::uint16_t root_search_high[16][544];    ///< the same >> 5
   std::uint16_t log[1024];                                ///< log[0] = 4096
   std::uint16_t forney[544];                              ///< -2t i mod 1023
   std::uint16_t quadratic[1024];                          ///< w with w^2 + w = c, 0xffff where there is none
