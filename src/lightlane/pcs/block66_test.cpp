@@ -245,6 +245,75 @@ TEST(Block66, EveryVariantEqualsTheReferenceInAnyChunks) {
   }
 }
 
+/// A terminate in each lane before every kind of character in every later lane, at every place in a step of eight.
+TEST(Block66, EveryVariantLooksAtEachCharacterBehindATerminate) {
+  signal::MiiWords words;
+  for (unsigned lane = 0; lane < 8; ++lane) {
+    for (unsigned other = lane; other < 8; ++other) {
+      for (const std::uint64_t character : {0x07u, 0x06u, 0xfeu, 0x1cu, 0xfdu}) {
+        std::uint64_t word = (mii::idle_word - 7 + 0xfd) << (8 * lane) | (0x1122334455667788u & ((std::uint64_t{1} << (8 * lane)) - 1));
+        if (other > lane) word = (word & ~(std::uint64_t{0xff} << (8 * other))) | character << (8 * other);
+        words.push(0xd5555555555555fb, 1);
+        words.push(word * 3, 0);
+        words.push(word, static_cast<std::uint8_t>(0xff << lane));
+        words.push_idle(1 + words.size() % 7 % 3);
+      }
+    }
+  }
+  const auto& table = block66_kernels();
+  signal::Blocks66 expected;
+  signal::MiiWords expected_back;
+  Block66Encoder ref_encoder(table.front().function);
+  Block66Decoder ref_decoder(table.front().function);
+  ref_encoder.process(words, expected);
+  ref_decoder.process(expected, expected_back);
+  for (const auto& kernel : table) {
+    if (kernel.variant > supported_variant()) continue;
+    for (std::size_t skip = 0; skip < 8; ++skip) {
+      Block66Encoder encoder(kernel.function);
+      Block66Decoder decoder(kernel.function);
+      signal::Blocks66 blocks;
+      signal::MiiWords back;
+      encoder.process(words.data.data(), words.control.data(), skip, blocks);
+      encoder.process(words.data.data() + skip, words.control.data() + skip, words.size() - skip, blocks);
+      ASSERT_EQ(blocks.payload, expected.payload) << name(kernel.variant);
+      decoder.process(blocks.payload.data(), blocks.header.data(), skip, back);
+      decoder.process(blocks.payload.data() + skip, blocks.header.data() + skip, blocks.size() - skip, back);
+      ASSERT_EQ(back.data, expected_back.data) << name(kernel.variant);
+      ASSERT_EQ(back.control, expected_back.control) << name(kernel.variant);
+    }
+  }
+}
+
+TEST(Block66, EveryVariantLooksAtEachBitOfAControlBlock) {
+  signal::Blocks66 blocks;
+  for (const std::uint8_t type : {0x1e, 0x78, 0x4b, 0x87, 0x99, 0xaa, 0xb4, 0xcc, 0xd2, 0xe1, 0xff}) {
+    for (unsigned bit = 0; bit < 65; ++bit) {
+      const std::uint64_t flipped = bit < 64 ? std::uint64_t{1} << bit : 0;
+      if ((type & 0x80) != 0) {
+        blocks.push(0xd555555555555578, signal::control_header);
+        blocks.push(bit, signal::data_header);
+      }
+      blocks.push(type ^ flipped, signal::control_header);
+      blocks.push(idle_block, signal::control_header);
+    }
+  }
+  signal::MiiWords expected;
+  Block66Decoder ref_decoder(block66_kernels().front().function);
+  ref_decoder.process(blocks, expected);
+  for (const auto& kernel : block66_kernels()) {
+    if (kernel.variant > supported_variant()) continue;
+    for (std::size_t skip = 0; skip < 8; ++skip) {
+      Block66Decoder decoder(kernel.function);
+      signal::MiiWords back;
+      decoder.process(blocks.payload.data(), blocks.header.data(), skip, back);
+      decoder.process(blocks.payload.data() + skip, blocks.header.data() + skip, blocks.size() - skip, back);
+      ASSERT_EQ(back.data, expected.data) << name(kernel.variant);
+      ASSERT_EQ(back.control, expected.control) << name(kernel.variant);
+    }
+  }
+}
+
 TEST(Block66, LossOfAlignmentGivesLocalFault) {
   Block66Decoder decoder;
   signal::MiiWords out;

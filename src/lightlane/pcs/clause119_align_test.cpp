@@ -264,6 +264,23 @@ TEST(Clause119Align, ToleratesThreeWrongNibblesAndFourBadMarkers) {
   EXPECT_EQ(lost.align.lanes[4].losses_of_lock, 1u);
   const Received ragged = run(200, lanes, 100'000, true, false);
   EXPECT_EQ(ragged.words.data, lost.words.data);
+
+  // In one batch: a skew step, five bad markers because of it, a new alignment. The FEC withdraws all of that.
+  lanes = channel(one.lanes, shuffled(8, 5), skew);
+  BitVector stepped;
+  stepped.append(lanes[3].bits, 0, 2785280 + 200000);
+  stepped.append(noise(1, 3));
+  stepped.append(lanes[3].bits, 2785280 + 200000, lanes[3].bits.size() - 2785280 - 200000);
+  lanes[3].bits = stepped;
+  const Received batch = run(200, lanes, 100'000'000, false), chunks = run(200, lanes, 200'000, false);
+  EXPECT_EQ(batch.words.data, chunks.words.data);
+  for (const Received* got : {&batch, &chunks}) {
+    EXPECT_EQ(got->align.marker_losses, 0u);
+    EXPECT_EQ(got->align.fec_restarts, 1u);
+    EXPECT_EQ(got->align.alignments, 2u);
+    EXPECT_EQ(got->align.lanes[3].marker_errors, 0u);
+    EXPECT_EQ(got->align.lanes[3].losses_of_lock, 1u);
+  }
 }
 
 /// One lane gains bits in mid-stream: codewords go bad at once, three of them restart the lanes, and the new skew holds.

@@ -22,6 +22,8 @@ TEST(Clause119Distribute, SplitDealsSymbolsInTurn) {
   for (const auto& kernel : clause119_kernels()) {
     if (kernel.variant > supported_variant()) continue;
     std::array<std::uint64_t, pair_buffer_words> stream{};
+    std::fill(stream.begin() + 161, stream.end(), ~std::uint64_t{0});  // what lies behind does not matter
+    stream[160] = ~std::uint64_t{0} << 40;
     for (std::size_t s = 0; s < 1028; ++s) signal::xor_symbol(stream.data(), s, s % 1024 ^ 0x155);
     std::vector<std::uint64_t> codewords(2 * codeword_words, ~std::uint64_t{0});
     kernel.function.split(stream.data(), codewords.data());

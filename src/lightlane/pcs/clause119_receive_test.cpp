@@ -206,7 +206,10 @@ TEST(Clause119Receive, BreaksGiveLocalFaultAndANewPeriod) {
     if (words.control[i] == 1 && (words.data[i] & 0xff) == mii::start) starts.push_back(i);
   }
   EXPECT_EQ(starts, (std::vector<std::size_t>{20479 + 7, 20479 * 3 + 288 + 7}));
-  EXPECT_EQ(words.data[20479], mii::error_word);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(words.data[20479 + i], mii::error_word);
+    EXPECT_EQ(words.data[20479 * 3 + 288 + i], mii::error_word);
+  }
   EXPECT_EQ(words.data[20478], mii::local_fault);
   EXPECT_EQ(words.data.back(), mii::local_fault);
   // Only what the FEC loop lets through.

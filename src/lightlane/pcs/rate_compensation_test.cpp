@@ -45,6 +45,16 @@ std::vector<std::uint64_t> essence(const signal::MiiWords& words) {
   return kept;
 }
 
+/// No idle word within a frame: none behind a start or data.
+bool frames_whole(const signal::MiiWords& words) {
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const bool idle = words.control[i] == 0xff && words.data[i] == mii::idle_word;
+    const bool inside = words.control[i - 1] == 0 || (words.control[i - 1] == 1 && (words.data[i - 1] & 0xff) == mii::start);
+    if (idle && inside) return false;
+  }
+  return true;
+}
+
 Rational both_clocks(double ppm) { return clock_ratio_from_ppm(ppm); }
 
 TEST(RateCompensation, MinimumGapJumboFramesSurvive200Ppm) {
@@ -57,6 +67,7 @@ TEST(RateCompensation, MinimumGapJumboFramesSurvive200Ppm) {
         signal::MiiWords out;
         stage.process(in, out);
         EXPECT_EQ(essence(out), essence(in)) << octets << " " << ppm;
+        EXPECT_TRUE(frames_whole(out)) << octets << " " << ppm;
         const auto report = stage.report();
         EXPECT_EQ(report.overflows, 0u) << octets << " " << ppm << " " << ratio.value();
         EXPECT_EQ(report.words_out, out.size());
