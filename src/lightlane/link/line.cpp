@@ -128,7 +128,7 @@ LineTransmit::LineTransmit(const Scenario& scenario, const Structure& structure)
 }
 
 void LineTransmit::process(const signal::BitLanes& in, signal::SymbolLanes& out) {
-  muxed_ = signal::BitLanes();
+  muxed_.clear();
   if (host_) {
     host_->bits = signal::BitLanes();
     host_->mux.process(in, host_->bits);
@@ -146,7 +146,7 @@ std::vector<pma::LaneErrorCounts> LineTransmit::host_errors() const {
 }
 
 void LineTransmit::finish(signal::SymbolLanes& out) {
-  muxed_ = signal::BitLanes();
+  muxed_.clear();
   mux_.finish(muxed_);
   if (muxed_.size() > 0) gray_.process(muxed_, out);
   gray_.finish(out);
@@ -163,7 +163,7 @@ LineReceive::LineReceive(const Scenario& scenario, const Structure& structure)
 
 void LineReceive::process(signal::SymbolLanes& in, signal::BitLanes& out) {
   if (!order_.empty()) in = pma::permute(std::move(in), order_, "phy.line_order");
-  bits_ = signal::BitLanes();
+  bits_.clear();
   gray_.process(in, bits_);
   if (!host_) {
     demux_.process(bits_, out);
@@ -204,6 +204,8 @@ pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure&
     for (const Event& event : scenario.events) {
       if (event.kind != "cut" || static_cast<std::size_t>(event.lane) != lane) continue;
       pma::LaneCut cut;
+      // A receiver without light turns its gain up and decides noise; a line of zeros would be valid RS codewords.
+      cut.decides = pma::LaneCut::Decides::noise;
       cut.from = index_at(event.time_us, symbol_rate);
       if (event.duration_us > 0) cut.to = index_at(event.time_us + event.duration_us, symbol_rate);
       models.push_back(cut);

@@ -32,7 +32,7 @@ void PhyTransmit119::process(const signal::MiiWords& in, signal::SymbolLanes& ou
   codewords_.resize(0);
   pcs_.process(in, codewords_);
   fec_.encode(codewords_);
-  lanes_ = signal::BitLanes();
+  lanes_.clear();
   distribute_.process(codewords_, lanes_);
   line_.process(lanes_, out);
 }
@@ -59,14 +59,14 @@ PhyReceive119::PhyReceive119(const Scenario& scenario, const Structure& structur
       compensation_({clock_ratio(scenario) * pcs::clause119_insertion_ratio()}) {}
 
 void PhyReceive119::process(signal::SymbolLanes& in, signal::MiiWords& out) {
-  lanes_ = signal::BitLanes();
+  lanes_.clear();
   line_.process(in, lanes_);
   batch_.clear();
   align_.process(lanes_, batch_);
   words_.clear();
   while (const auto bad = decode_batch()) {
     align_.restart(batch_.first_pair + *bad);
-    for (auto& lane : lanes_.lanes) lane.bits.clear();
+    lanes_.clear();
     batch_.clear();
     align_.process(lanes_, batch_);
   }

@@ -34,7 +34,7 @@ PhyTransmitReport transmit_report(const pcs::Clause82TransmitReport& report) {
 void PhyTransmit82::process(const signal::MiiWords& in, signal::SymbolLanes& out) {
   blocks_.clear();
   upper_.process(in, blocks_);
-  lanes_ = signal::BitLanes();
+  lanes_.clear();
   distribute_.process(blocks_, lanes_);
   line_.process(lanes_, out);
 }
@@ -43,7 +43,7 @@ PhyReceive82::PhyReceive82(const Scenario& scenario, const Structure& structure)
     : lane_bits_per_ns_(structure.lane_rate_gbps.value()), line_(scenario, structure), upper_(scenario) {}
 
 void PhyReceive82::process(signal::SymbolLanes& in, signal::MiiWords& out) {
-  lanes_ = signal::BitLanes();
+  lanes_.clear();
   line_.process(in, lanes_);
   blocks_.clear();
   align_.process(lanes_, blocks_);

@@ -47,7 +47,7 @@ void FecTransmit91::process(const signal::Blocks66& marked, signal::SymbolLanes&
   codewords_.resize(0);
   transcode_.process(marked, codewords_);
   fec_.encode(codewords_);
-  lanes_ = signal::BitLanes();
+  lanes_.clear();
   distribute_.process(codewords_, lanes_);
   line_.process(lanes_, out);
 }
@@ -61,12 +61,12 @@ FecReceive91::FecReceive91(const Scenario& scenario, const Structure& structure)
       receive_(receive_config(scenario, structure)) {}
 
 void FecReceive91::process(signal::SymbolLanes& in, signal::Blocks66& marked) {
-  lanes_ = signal::BitLanes();
+  lanes_.clear();
   line_.process(in, lanes_);
   align_.process(lanes_, batch_);
   while (const auto bad = decode_batch(marked)) {
     align_.restart(*bad);
-    for (auto& lane : lanes_.lanes) lane.bits.clear();
+    lanes_.clear();
     align_.process(lanes_, batch_);
   }
 }

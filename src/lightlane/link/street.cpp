@@ -84,7 +84,8 @@ bool Street::step() {
 }
 
 void Street::send(Parcel& parcel) {
-  parcel.symbols = signal::SymbolLanes(0, structure_.modulation);
+  parcel.symbols.modulation = structure_.modulation;
+  parcel.symbols.clear();
   parcel.sent.clear();
   words_.clear();
   if (phase_ == Phase::warmup) {

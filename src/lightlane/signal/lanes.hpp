@@ -21,6 +21,10 @@ struct BitLanes {
   std::size_t size() const noexcept { return lanes.size(); }
   Lane& operator[](std::size_t i) { return lanes[i]; }
   const Lane& operator[](std::size_t i) const { return lanes[i]; }
+  /// No bits on any lane; their number and memory stay.
+  void clear() noexcept {
+    for (Lane& lane : lanes) lane.bits.clear();
+  }
 };
 
 enum class Modulation : std::uint8_t { nrz = 1, pam4 = 2 };  ///< value = bits per symbol
@@ -39,6 +43,9 @@ struct SymbolLanes {
   std::size_t size() const noexcept { return lanes.size(); }
   Lane& operator[](std::size_t i) { return lanes[i]; }
   const Lane& operator[](std::size_t i) const { return lanes[i]; }
+  void clear() noexcept {
+    for (Lane& lane : lanes) lane.levels.clear();
+  }
 };
 
 }  // namespace lightlane::signal
