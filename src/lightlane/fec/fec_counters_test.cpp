@@ -13,11 +13,12 @@ using signal::DecodeOutcome;
 TEST(FecCounter, CountsABatchByHand) {
   LaneMap lanes{2, std::vector<std::uint16_t>(2 * 544)};
   for (int s = 0; s < 544; ++s) {
-    lanes.lane[s] = s % 4;                       // codeword A
-    lanes.lane[544 + s] = (s + 1) % 4;           // codeword B
+    lanes.lane[s] = s % 4;              // codeword A
+    lanes.lane[544 + s] = (s + 1) % 4;  // codeword B
   }
   FecCounter counter(signal::kp4, lanes);
-  const std::vector<DecodeOutcome> outcomes{{0, 0}, {2, 5}, {DecodeOutcome::uncorrectable, 0}, {15, 30}, {18, 40}};
+  const std::vector<DecodeOutcome> outcomes{
+      {0, 0}, {2, 5}, {DecodeOutcome::uncorrectable, 0}, {15, 30}, {18, 40}};
   const std::vector<Correction> corrections{{1, 0, 7}, {1, 5, 3}, {3, 3, 1}, {4, 3, 1}};
   counter.add(outcomes, corrections);
   FecCounters expected;

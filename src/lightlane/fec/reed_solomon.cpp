@@ -40,7 +40,8 @@ const Kernel<const rs::Kernels*> kernel_table[] = {
 };
 
 const Kernel<const rs::Kernels*>& choose(Variant limit) {
-  return select(std::span<const Kernel<const rs::Kernels*>>(kernel_table), std::min(limit, supported_variant()));
+  return select(std::span<const Kernel<const rs::Kernels*>>(kernel_table),
+                std::min(limit, supported_variant()));
 }
 
 /// Appends the corrections of a solution and says what the decoder did.
@@ -87,8 +88,9 @@ std::vector<rs::ErrorPosition> merge(const rs::Tables& tables, std::span<const C
   std::vector<rs::ErrorPosition> merged;
   for (const Correction& error : errors) {
     if (error.symbol >= tables.n || error.value > 1023) {
-      throw ConfigError({"errors", "hold symbol " + std::to_string(error.symbol) + ", value " +
-                         std::to_string(error.value), "symbol below n, value of 10 bits", ""});
+      throw ConfigError(
+          {"errors", "hold symbol " + std::to_string(error.symbol) + ", value " + std::to_string(error.value),
+           "symbol below n, value of 10 bits", ""});
     }
     merged.push_back({error.symbol, error.value});
   }
@@ -150,8 +152,9 @@ DecodeOutcome ReedSolomon::decode_erasures(std::uint64_t* codeword, std::span<co
   std::vector<bool> seen(code_.n);
   for (const unsigned symbol : erasures) {
     if (symbol >= static_cast<unsigned>(code_.n) || seen[symbol]) {
-      throw InputError({"erasures", "hold symbol " + std::to_string(symbol) +
-                        (symbol < static_cast<unsigned>(code_.n) ? " twice" : ""),
+      throw InputError({"erasures",
+                        "hold symbol " + std::to_string(symbol) +
+                            (symbol < static_cast<unsigned>(code_.n) ? " twice" : ""),
                         "different symbols, 0 to " + std::to_string(code_.n - 1), ""});
     }
     seen[symbol] = true;
@@ -209,8 +212,9 @@ void ReedSolomon::decode_error_patterns(std::span<const Correction> errors, std:
     for (; next < errors.size() && errors[next].codeword < first + count; ++next) {
       const Correction& error = errors[next];
       if (error.codeword < first || error.symbol >= code_.n || error.value > 1023) {
-        throw ConfigError({"errors", "hold codeword " + std::to_string(error.codeword) + ", symbol " +
-                           std::to_string(error.symbol) + ", value " + std::to_string(error.value),
+        throw ConfigError({"errors",
+                           "hold codeword " + std::to_string(error.codeword) + ", symbol " +
+                               std::to_string(error.symbol) + ", value " + std::to_string(error.value),
                            "sorted by codeword, symbol below n, value of 10 bits", ""});
       }
       signal::xor_symbol(&words[(error.codeword - first) * code_.words], error.symbol, error.value);

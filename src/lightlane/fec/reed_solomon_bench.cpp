@@ -57,7 +57,8 @@ void encode(benchmark::State& state, const signal::FecCode& code, Variant varian
 }
 
 /// Decoding corrects in place: the errors are put back between rounds, 2 % of the time of a clean round.
-void decode(benchmark::State& state, const signal::FecCode& code, Variant variant, double ratio, int symbols) {
+void decode(benchmark::State& state, const signal::FecCode& code, Variant variant, double ratio,
+            int symbols) {
   const ReedSolomon codec(code, variant);
   auto words = make_codewords(code);
   add_errors(words, ratio, symbols);

@@ -30,7 +30,9 @@ class Libfec {
     for (int s = 0; s < code_.n; ++s) symbols[s] = signal::get_symbol(codeword, s);
     return symbols;
   }
-  void encode(std::vector<unsigned>& symbols) const { encode_rs_int(codec_, symbols.data(), symbols.data() + code_.k); }
+  void encode(std::vector<unsigned>& symbols) const {
+    encode_rs_int(codec_, symbols.data(), symbols.data() + code_.k);
+  }
   /// Debian's libfec counts erasures from the first symbol behind the padding, and has more than one negative
   /// answer for an uncorrectable word.
   int decode(std::vector<unsigned>& symbols, std::vector<int> erasures = {}) const {
@@ -119,7 +121,9 @@ TEST_P(ReedSolomonOracle, DecodesErasuresTheSame) {
   }
 }
 #else
-TEST(ReedSolomonOracle, IsMissing) { GTEST_SKIP() << "libfec (Debian libfec-dev) was not found at configure"; }
+TEST(ReedSolomonOracle, IsMissing) {
+  GTEST_SKIP() << "libfec (Debian libfec-dev) was not found at configure";
+}
 #endif
 
 }  // namespace

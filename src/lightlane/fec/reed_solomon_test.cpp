@@ -21,7 +21,9 @@ using signal::kr4;
 struct Case {
   FecCode code;
   Variant variant;
-  friend void PrintTo(const Case& test, std::ostream* out) { *out << test.code.name << '/' << name(test.variant); }
+  friend void PrintTo(const Case& test, std::ostream* out) {
+    *out << test.code.name << '/' << name(test.variant);
+  }
 };
 
 class ReedSolomonVariants : public testing::TestWithParam<Case> {
@@ -44,12 +46,14 @@ INSTANTIATE_TEST_SUITE_P(All, ReedSolomonVariants, testing::ValuesIn(all_cases()
 });
 
 // 802.3 table of generator coefficients, g_(2t-1) .. g_0: the parity of a message that ends in 1.
-const std::vector<unsigned> kp4_generator{575, 552, 187, 230, 552, 1,   108, 565, 282, 249, 593, 132, 94,  720,
-                                          495, 385, 942, 503, 883, 361, 788, 610, 193, 392, 127, 185, 158, 128, 834, 523};
+const std::vector<unsigned> kp4_generator{575, 552, 187, 230, 552, 1,   108, 565, 282, 249,
+                                          593, 132, 94,  720, 495, 385, 942, 503, 883, 361,
+                                          788, 610, 193, 392, 127, 185, 158, 128, 834, 523};
 const std::vector<unsigned> kr4_generator{904, 6, 701, 32, 656, 925, 900, 614, 391, 592, 265, 945, 290, 432};
 // Independent: message symbol i = (73 i + 19) mod 1024, KP4.
-const std::vector<unsigned> kp4_parity{556, 914, 992, 552, 268, 444, 316, 575, 195, 848, 590, 298, 12,  485, 306,
-                                       948, 337, 8,   4,   773, 740, 232, 799, 605, 6,   452, 242, 31,  18,  569};
+const std::vector<unsigned> kp4_parity{556, 914, 992, 552, 268, 444, 316, 575, 195, 848,
+                                       590, 298, 12,  485, 306, 948, 337, 8,   4,   773,
+                                       740, 232, 799, 605, 6,   452, 242, 31,  18,  569};
 
 TEST_P(ReedSolomonVariants, ParityOfTheUnitMessageIsTheGenerator) {
   Codewords words;
@@ -95,7 +99,8 @@ TEST_P(ReedSolomonVariants, EveryMessageBitReachesTheParityAsInTheReference) {
   Codewords words;
   words.code = code();
   words.resize(5140);
-  for (std::size_t bit = 0; bit < words.count; ++bit) signal::xor_symbol(words.at(bit), bit / 10, 1u << bit % 10);
+  for (std::size_t bit = 0; bit < words.count; ++bit)
+    signal::xor_symbol(words.at(bit), bit / 10, 1u << bit % 10);
   Codewords expected = words;
   codec().encode(words);
   ReedSolomon(code(), Variant::ref).encode(expected);
@@ -210,7 +215,8 @@ TEST_P(ReedSolomonVariants, EqualsReferenceOnRandomBitErrors) {
         if (draws.below(1000000) < per_million) signal::xor_symbol(words.at(c), bit / 10, 1u << bit % 10);
       }
     }
-    expect_equal_to_reference(words, GetParam().variant, std::to_string(per_million) + " errors in 10^6 bits");
+    expect_equal_to_reference(words, GetParam().variant,
+                              std::to_string(per_million) + " errors in 10^6 bits");
   }
 }
 
@@ -246,7 +252,8 @@ TEST_P(ReedSolomonVariants, EqualsReferenceOnStructuredErrors) {
     }
     signal::xor_symbol(words.at(c), symbols.back(), sum);
   }
-  for (std::size_t c = 200; c < 400; ++c) {  // equal values in steps of a divisor of 1023: most syndromes vanish
+  for (std::size_t c = 200; c < 400;
+       ++c) {  // equal values in steps of a divisor of 1023: most syndromes vanish
     const unsigned steps[] = {1, 3, 11, 31, 33, 93, 341};
     const unsigned step = steps[c % 7], first = draws.below(step), value = 1 + draws.below(1023);
     const unsigned count = 1 + draws.below(static_cast<unsigned>(code().t) + 1);
@@ -292,7 +299,8 @@ TEST_P(ReedSolomonVariants, ErrorPatternSaysWhatDecodingDoes) {
   codec().encode(words);
   std::vector<Correction> added;
   for (std::size_t c = 0; c < words.count; ++c) {
-    test::add_errors(words, c, test::random_symbols(code(), static_cast<int>(c % (code().t + 4)), draws), draws, added);
+    test::add_errors(words, c, test::random_symbols(code(), static_cast<int>(c % (code().t + 4)), draws),
+                     draws, added);
   }
   std::vector<DecodeOutcome> outcomes(words.count), pattern_outcomes(words.count);
   std::vector<Correction> corrections, pattern_corrections, single_corrections;
@@ -305,7 +313,8 @@ TEST_P(ReedSolomonVariants, ErrorPatternSaysWhatDecodingDoes) {
     ASSERT_EQ(outcomes[c].bits, pattern_outcomes[c].bits);
     const std::size_t first = next;
     while (next < added.size() && added[next].codeword == c) ++next;
-    const auto single = codec().decode_error_pattern({added.data() + first, next - first}, &single_corrections);
+    const auto single =
+        codec().decode_error_pattern({added.data() + first, next - first}, &single_corrections);
     ASSERT_EQ(single.symbols, outcomes[c].symbols);
     ASSERT_EQ(single.bits, outcomes[c].bits);
   }
@@ -313,8 +322,8 @@ TEST_P(ReedSolomonVariants, ErrorPatternSaysWhatDecodingDoes) {
 }
 
 TEST_P(ReedSolomonVariants, ErrorPatternMiscorrectsWithinDistanceT) {
-  // A codeword minus t of its 2t + 1 symbols is t + 1 errors away from zero and t from the codeword: it must be
-  // taken for the latter.
+  // A codeword minus t of its 2t + 1 symbols is t + 1 errors away from zero and t from the codeword: it must
+  // be taken for the latter.
   Codewords word;
   word.code = code();
   word.resize(1);
@@ -421,9 +430,7 @@ TEST(ReedSolomon, MiscorrectionRatioOfTheFacts) {
   EXPECT_NEAR(miscorrection_ratio(kp4), 4.70e-17, 0.01e-17);
 }
 
-TEST(ReedSolomon, Kp4NeverMiscorrectsHopelessWords) {
-  EXPECT_EQ(count_miscorrections(kp4, 20000, 20), 0u);
-}
+TEST(ReedSolomon, Kp4NeverMiscorrectsHopelessWords) { EXPECT_EQ(count_miscorrections(kp4, 20000, 20), 0u); }
 
 // 2^24 words: 30.8 expected; outside 12..55 with a chance below 1e-4.
 TEST(ReedSolomonSlow, Kr4MiscorrectsAsOftenAsTheorySays) {

@@ -1,6 +1,6 @@
 #pragma once
-/// One and two errors without a search. Inside the floor only. The result is a guess that the caller must check
-/// against all syndromes: any t or fewer errors that make them are the only ones.
+/// One and two errors without a search. Inside the floor only. The result is a guess that the caller must
+/// check against all syndromes: any t or fewer errors that make them are the only ones.
 
 #include <cstdint>
 
@@ -16,8 +16,8 @@ struct Guess {
   unsigned value[2];
 };
 
-/// One error e at X: S_0 = e, S_1 = e X. Two: the locator z^2 + a z + b from S_0..S_3, z = a w, w^2 + w = b / a^2.
-/// Internal linkage: units built for different instruction sets must not share one copy.
+/// One error e at X: S_0 = e, S_1 = e X. Two: the locator z^2 + a z + b from S_0..S_3, z = a w, w^2 + w = b /
+/// a^2. Internal linkage: units built for different instruction sets must not share one copy.
 template <class Syndromes>
 static inline Guess guess_errors(const Tables& tables, const SolverTables& solver, const Syndromes& s) {
   using math::gf1024;

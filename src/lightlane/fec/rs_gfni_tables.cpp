@@ -17,7 +17,8 @@ using math::gf_divide;
 using math::gf_multiply;
 using math::gf_power;
 
-constexpr int window_symbols = 64, window_bytes = 80, columns = GfniTables::columns, outputs = GfniTables::outputs;
+constexpr int window_symbols = 64, window_bytes = 80, columns = GfniTables::columns,
+              outputs = GfniTables::outputs;
 
 constexpr std::size_t parity_offset = 4;  // bits of byte 642 that still belong to the message
 
@@ -38,7 +39,8 @@ Block operator^(const Block& a, const Block& b) {
   Block sum;
   for (int e = 0; e < columns; ++e) {
     for (int o = 0; o < outputs; ++o) {
-      for (int lane = 0; lane < 8; ++lane) sum.matrix[e][o][lane] = a.matrix[e][o][lane] ^ b.matrix[e][o][lane];
+      for (int lane = 0; lane < 8; ++lane)
+        sum.matrix[e][o][lane] = a.matrix[e][o][lane] ^ b.matrix[e][o][lane];
     }
   }
   return sum;
@@ -49,7 +51,8 @@ void set_matrix_bit(std::uint64_t& matrix, int output_bit, int input_bit) {
   matrix |= std::uint64_t{1} << (8 * (7 - output_bit) + input_bit);
 }
 
-/// Window g to observation g': g + g' = index. Symbol s of the window, times u(64 index + s + j), to symbol j.
+/// Window g to observation g': g + g' = index. Symbol s of the window, times u(64 index + s + j), to symbol
+/// j.
 Block make_block(const Tables& tables, int index) {
   Block block;
   std::vector<unsigned> u(window_symbols + 4);
@@ -73,7 +76,8 @@ Block make_block(const Tables& tables, int index) {
   return block;
 }
 
-/// Leaves in the order of rs_linear_avx512.cpp: the middle, then low, then high; outermost the middle comes last.
+/// Leaves in the order of rs_linear_avx512.cpp: the middle, then low, then high; outermost the middle comes
+/// last.
 void make_leaves(const std::vector<Block>& sequence, std::vector<Block>& leaves) {
   const std::size_t size = (sequence.size() + 1) / 2, half = size / 2;
   if (size == 1) {
@@ -129,7 +133,8 @@ void set_matrices(const Matrix& matrix, std::uint64_t (&target)[Inputs][38], std
         for (std::size_t c = 0; c < 10; ++c) {
           if ((product >> c & 1) == 0) continue;
           const std::size_t input = input_offset + 10 * j + b, output = output_offset + 10 * i + c;
-          set_matrix_bit(target[input / 8][output / 8], static_cast<int>(output % 8), static_cast<int>(input % 8));
+          set_matrix_bit(target[input / 8][output / 8], static_cast<int>(output % 8),
+                         static_cast<int>(input % 8));
         }
       }
     }

@@ -1,17 +1,19 @@
 // Parity and remainder of 64 codewords at a time, by bit matrices (GF2P8AFFINEQB).
 //
-// The remainder of a word r(x) is a linear map of 5140 message bits to 300. Written out it costs 643 x 38 products of
-// bytes with 8x8 bit matrices per 64 codewords, 382 per codeword. Here another basis makes it cheaper. With
-// u(i) = sum over the roots alpha^k of alpha^(-k i), the observations y(s) = sum_m r_m u(m + s) at 2t different s
-// determine the remainder. Cut the message into 8 windows of 64 symbols (80 bytes) and observe at s = 64 h + j,
-// h = 0..7, j = 0..3: the map from window g to observation h depends on g + h only. It is a Hankel matrix of blocks,
-// so that Karatsuba's trick halves it three times at 3/4 of the products each:
+// The remainder of a word r(x) is a linear map of 5140 message bits to 300. Written out it costs 643 x 38
+// products of bytes with 8x8 bit matrices per 64 codewords, 382 per codeword. Here another basis makes it
+// cheaper. With u(i) = sum over the roots alpha^k of alpha^(-k i), the observations y(s) = sum_m r_m u(m + s)
+// at 2t different s determine the remainder. Cut the message into 8 windows of 64 symbols (80 bytes) and
+// observe at s = 64 h + j, h = 0..7, j = 0..3: the map from window g to observation h depends on g + h only.
+// It is a Hankel matrix of blocks, so that Karatsuba's trick halves it three times at 3/4 of the products
+// each:
 //   [T0 T1; T1 T2] [x0; x1] = [T1 (x0 + x1) + (T0 + T1) x0; T1 (x0 + x1) + (T1 + T2) x1].
 // A leaf maps 80 bytes to 5. For KP4: 27 leaves x 50 matrix products per 8 codewords, since a vector holds
 // 8 bytes of 8 codewords and every lane its own matrix; KR4 needs 14 of 16 observations, 2 x 9 leaves x 50.
-// Per codeword KP4 / KR4: 169 / 113 products of the leaves, 24 / 6 from observations to parity, 26 shuffles to bring
-// bytes of 8 codewords together, 9 / 5 to add lanes, 95 XORs for sums. At two products per cycle: 97 / 60 cycles, which
-// at 4 GHz is 220 / 350 Gb/s of line before loads, stores and the two message symbols behind the windows.
+// Products per codeword, KP4 / KR4: 169 / 113 in the leaves, 24 / 6 from observations to parity or syndromes;
+// besides 30 shuffles and 95 / 60 XORs of three. At two products per cycle that is 97 / 60 cycles, 220 / 350
+// Gb/s of line at 4 GHz. Measured with everything that is left out here (loads of 80 + 85 lines of tables and
+// sums, which do not all stay in the first cache): 180 / 110 cycles on Zen 5.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -23,7 +25,8 @@
 namespace lightlane::fec::rs {
 namespace {
 
-constexpr int sets = 4;  // of eight codewords, worked on together so that a matrix is loaded once for four products
+constexpr int sets =
+    4;  // of eight codewords, worked on together so that a matrix is loaded once for four products
 constexpr int unit = 8 * sets, block = 2 * unit;
 constexpr int columns = GfniTables::columns, outputs = GfniTables::outputs;
 
@@ -65,7 +68,9 @@ inline void load_window(const std::uint64_t* const* rows, int window, Vector* ou
   Vector last[2];
   for (int h = 0; h < 2; ++h) {
     const char* const* four = from + 4 * h;
-    const auto quarter = [&](int c) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(four[c] + 64)); };
+    const auto quarter = [&](int c) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(four[c] + 64));
+    };
     last[h] = _mm512_broadcast_i32x4(quarter(0));
     last[h] = _mm512_mask_broadcast_i32x4(last[h], 0x00f0, quarter(1));
     last[h] = _mm512_mask_broadcast_i32x4(last[h], 0x0f00, quarter(2));
@@ -73,7 +78,8 @@ inline void load_window(const std::uint64_t* const* rows, int window, Vector* ou
   }
   // Byte c of lane q: byte q of row c; row c lies at 16 c of the two vectors together.
   const Vector lane = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
-  const Vector pick = _mm512_add_epi8(_mm512_set1_epi64(0x7060504030201000), _mm512_mullo_epi64(lane, _mm512_set1_epi64(0x0101010101010101)));
+  const Vector pick = _mm512_add_epi8(_mm512_set1_epi64(0x7060504030201000),
+                                      _mm512_mullo_epi64(lane, _mm512_set1_epi64(0x0101010101010101)));
   out[8 * sets] = _mm512_permutex2var_epi8(last[0], pick, last[1]);
   out[9 * sets] = _mm512_permutex2var_epi8(last[0], _mm512_add_epi8(pick, _mm512_set1_epi8(8)), last[1]);
 }
@@ -147,10 +153,12 @@ template <int Inputs, int Terms, int Starts>
     }
   }
 #pragma GCC unroll 20
-  for (int i = 0; i < outputs * sets; ++i) y[i] = start.with_value(sum[i], i);  // last, so that leaves overlap
+  for (int i = 0; i < outputs * sets; ++i)
+    y[i] = start.with_value(sum[i], i);  // last, so that leaves overlap
 }
 
-/// y = start + Hankel matrix times x: Size blocks of `Inputs` vectors to Size observations of five, for each set.
+/// y = start + Hankel matrix times x: Size blocks of `Inputs` vectors to Size observations of five, for each
+/// set.
 template <int Size, int Inputs, int Terms, int Starts>
 void hankel(Sum<Terms> x, Sum<Starts> start, Matrices& matrices, Vector* y) {
   if constexpr (Size == 1) {
@@ -161,7 +169,8 @@ void hankel(Sum<Terms> x, Sum<Starts> start, Matrices& matrices, Vector* y) {
     Vector middle[half_out];
     hankel<Size / 2, Inputs>(x.doubled(half_in), Sum<0>{}, matrices, middle);
     hankel<Size / 2, Inputs>(x, start.with(middle), matrices, y);
-    hankel<Size / 2, Inputs>(x.shifted(half_in), start.shifted(half_out).with(middle), matrices, y + half_out);
+    hankel<Size / 2, Inputs>(x.shifted(half_in), start.shifted(half_out).with(middle), matrices,
+                             y + half_out);
   }
 }
 
@@ -195,7 +204,8 @@ void observe(const GfniTables& tables, const std::uint64_t* const* rows, Vector*
   hankel<4, inputs>(Sum<1>{{x}}, Sum<0>{}, matrices, y);
   for (int i = 0; i < four; ++i) folded[i] = fold(y + i * sets);
   if (Observations == 4) return;
-  // The outermost step of the recursion, with little in the first cache at a time: high half, then the middle in place.
+  // The outermost step of the recursion, with little in the first cache at a time: high half, then the middle
+  // in place.
   hankel<4, inputs>(Sum<1>{{x + half}}, Sum<0>{}, matrices, y);
   for (int i = 0; i < four; ++i) folded[four + i] = fold(y + i * sets);
   for (int i = 0; i < half; ++i) x[i] = _mm512_xor_si512(x[i], x[half + i]);
@@ -210,27 +220,31 @@ void observe(const GfniTables& tables, const std::uint64_t* const* rows, Vector*
 /// 8 s + c = codeword in byte c of lane s, for all planes from here on.
 template <int Observations>
 struct Planes {
-  static constexpr int words = Observations == 8 ? 5 : 3;         ///< words from 80 on that hold parity
+  static constexpr int words = Observations == 8 ? 5 : 3;           ///< words from 80 on that hold parity
   static constexpr int parity_bytes = Observations == 8 ? 38 : 18;  ///< from byte 642 on
 };
 
-/// sum[o] += the products of `Inputs` planes with their matrices, outputs First..Last - 1: as many as registers hold.
+/// sum[o] += the products of `Inputs` planes with their matrices, outputs First..Last - 1: as many as
+/// registers hold.
 template <int Inputs, int First, int Last>
 inline void multiply(const Vector* planes, const std::uint64_t (*matrices)[38], Vector* out) {
   Vector sum[Last - First];
 #pragma GCC unroll 19
   for (int o = First; o < Last; ++o) sum[o - First] = out[o];
   const auto product = [&](int i, int o) {
-    return _mm512_gf2p8affine_epi64_epi8(planes[i], _mm512_set1_epi64(static_cast<long long>(matrices[i][o])), 0);
+    return _mm512_gf2p8affine_epi64_epi8(planes[i], _mm512_set1_epi64(static_cast<long long>(matrices[i][o])),
+                                         0);
   };
 #pragma GCC unroll 1
   for (int i = 0; i + 1 < Inputs; i += 2) {
 #pragma GCC unroll 19
-    for (int o = First; o < Last; ++o) sum[o - First] = sum3(sum[o - First], product(i, o), product(i + 1, o));
+    for (int o = First; o < Last; ++o)
+      sum[o - First] = sum3(sum[o - First], product(i, o), product(i + 1, o));
   }
   if (Inputs % 2 == 1) {
 #pragma GCC unroll 19
-    for (int o = First; o < Last; ++o) sum[o - First] = _mm512_xor_si512(sum[o - First], product(Inputs - 1, o));
+    for (int o = First; o < Last; ++o)
+      sum[o - First] = _mm512_xor_si512(sum[o - First], product(Inputs - 1, o));
   }
 #pragma GCC unroll 19
   for (int o = First; o < Last; ++o) out[o] = sum[o - First];
@@ -244,8 +258,8 @@ inline void multiply(const Vector* planes, const std::uint64_t (*matrices)[38], 
 
 /// parity[i] += byte 642 + i of the parity of 64 codewords; tail holds bytes 640..642 of them.
 template <int Observations>
-inline void add_parity(const GfniTables& tables, const std::uint64_t* const* rows, bool both, const Vector* tail,
-                       Vector* parity) {
+inline void add_parity(const GfniTables& tables, const std::uint64_t* const* rows, bool both,
+                       const Vector* tail, Vector* parity) {
   constexpr int observed = Observations * outputs, bytes = Planes<Observations>::parity_bytes;
   Vector folded[2][observed];
   observe<Observations>(tables, rows, folded[0]);
@@ -309,9 +323,11 @@ inline void load_end(const std::uint64_t* const* rows, Vector* planes) {
         pair[i] = b == 0 ? _mm512_unpacklo_epi64(turned[2 * i][k], turned[2 * i + 1][k])
                          : _mm512_unpackhi_epi64(turned[2 * i][k], turned[2 * i + 1][k]);
       }
-      const Vector low = _mm512_shuffle_i64x2(pair[0], pair[1], 0x44), high = _mm512_shuffle_i64x2(pair[2], pair[3], 0x44);
+      const Vector low = _mm512_shuffle_i64x2(pair[0], pair[1], 0x44),
+                   high = _mm512_shuffle_i64x2(pair[2], pair[3], 0x44);
       planes[2 * k + b] = _mm512_shuffle_i64x2(low, high, 0x88);
-      if (2 * k + b + 16 < 8 * Planes<Observations>::words) planes[2 * k + b + 16] = _mm512_shuffle_i64x2(low, high, 0xdd);
+      if (2 * k + b + 16 < 8 * Planes<Observations>::words)
+        planes[2 * k + b + 16] = _mm512_shuffle_i64x2(low, high, 0xdd);
       if (2 * k + b + 32 < 8 * Planes<Observations>::words) {
         planes[2 * k + b + 32] = _mm512_shuffle_i64x2(_mm512_shuffle_i64x2(pair[0], pair[1], 0xee),
                                                       _mm512_shuffle_i64x2(pair[2], pair[3], 0xee), 0x88);
@@ -321,15 +337,18 @@ inline void load_end(const std::uint64_t* const* rows, Vector* planes) {
 }
 
 /// The last rows again where there are fewer than 64 left.
-int gather_rows(const Tables& tables, const std::uint64_t* words, std::size_t count, const std::uint64_t* (&rows)[block]) {
+int gather_rows(const Tables& tables, const std::uint64_t* words, std::size_t count,
+                const std::uint64_t* (&rows)[block]) {
   const int present = static_cast<int>(std::min<std::size_t>(count, block));
-  for (int c = 0; c < block; ++c) rows[c] = words + static_cast<std::size_t>(std::min(c, present - 1)) * tables.words;
+  for (int c = 0; c < block; ++c)
+    rows[c] = words + static_cast<std::size_t>(std::min(c, present - 1)) * tables.words;
   return present;
 }
 
 template <int Observations>
 void encode_blocks(const Tables& tables, std::uint64_t* words, std::size_t count) noexcept {
-  constexpr std::uint64_t message_mask = (1u << 20) - 1, parity_mask = 0xffffffff;  // of word 80, of KR4's word 82
+  constexpr std::uint64_t message_mask = (1u << 20) - 1,
+                          parity_mask = 0xffffffff;  // of word 80, of KR4's word 82
   const GfniTables& gfni = gfni_tables(tables);
   const std::uint64_t* rows[block];
   Words parity;
@@ -356,14 +375,15 @@ void encode_blocks(const Tables& tables, std::uint64_t* words, std::size_t count
 /// Bit 8 s + c: codeword with a remainder.
 template <int Bytes>
 inline std::uint64_t find_wrong(const Vector* remainder) {
-  Vector any = _mm512_and_si512(remainder[0], _mm512_set1_epi8(static_cast<char>(0xf0)));  // the rest is message
+  Vector any =
+      _mm512_and_si512(remainder[0], _mm512_set1_epi8(static_cast<char>(0xf0)));  // the rest is message
   for (int i = 1; i < Bytes; ++i) any = _mm512_or_si512(any, remainder[i]);
   return _mm512_test_epi8_mask(any, any);
 }
 
 template <int Observations>
-std::size_t check_blocks(const Tables& tables, const std::uint64_t* words, std::size_t count, std::uint64_t* syndromes,
-                         std::uint16_t* wrong) noexcept {
+std::size_t check_blocks(const Tables& tables, const std::uint64_t* words, std::size_t count,
+                         std::uint64_t* syndromes, std::uint16_t* wrong) noexcept {
   constexpr int bytes = Planes<Observations>::parity_bytes;
   const GfniTables& gfni = gfni_tables(tables);
   const std::uint64_t* rows[block];
@@ -392,16 +412,26 @@ std::size_t check_blocks(const Tables& tables, const std::uint64_t* words, std::
   return found;
 }
 
+/// Codewords at the end that are too few for a block of mostly idle lanes.
+std::size_t small_rest(std::size_t count) { return count % block < 8 ? count % block : 0; }
+
 }  // namespace
 
 void encode_avx512(const Tables& tables, std::uint64_t* words, std::size_t count) noexcept {
-  tables.parity == 30 ? encode_blocks<8>(tables, words, count) : encode_blocks<4>(tables, words, count);
+  const std::size_t rest = small_rest(count), whole = count - rest;
+  tables.parity == 30 ? encode_blocks<8>(tables, words, whole) : encode_blocks<4>(tables, words, whole);
+  encode_avx2(tables, words + whole * tables.words, rest);
 }
 
-std::size_t check_avx512(const Tables& tables, const std::uint64_t* words, std::size_t count, std::uint64_t* syndromes,
-                         std::uint16_t* wrong) noexcept {
-  return tables.parity == 30 ? check_blocks<8>(tables, words, count, syndromes, wrong)
-                             : check_blocks<4>(tables, words, count, syndromes, wrong);
+std::size_t check_avx512(const Tables& tables, const std::uint64_t* words, std::size_t count,
+                         std::uint64_t* syndromes, std::uint16_t* wrong) noexcept {
+  const std::size_t rest = small_rest(count), whole = count - rest;
+  const std::size_t found = tables.parity == 30 ? check_blocks<8>(tables, words, whole, syndromes, wrong)
+                                                : check_blocks<4>(tables, words, whole, syndromes, wrong);
+  const std::size_t more = check_avx2(tables, words + whole * tables.words, rest,
+                                      syndromes + found * syndrome_words, wrong + found);
+  for (std::size_t i = found; i < found + more; ++i) wrong[i] = static_cast<std::uint16_t>(wrong[i] + whole);
+  return found + more;
 }
 
 }  // namespace lightlane::fec::rs

@@ -48,11 +48,12 @@ Register divide(const SliceTables& tables, const std::uint64_t* words) noexcept 
 
 void encode(const Tables& tables, std::uint64_t* words, std::size_t count) noexcept {
   const SliceTables& slices = slice_tables(tables);
-  for (std::size_t c = 0; c < count; ++c, words += tables.words) store_parity(tables, divide(slices, words).word, words);
+  for (std::size_t c = 0; c < count; ++c, words += tables.words)
+    store_parity(tables, divide(slices, words).word, words);
 }
 
-std::size_t check(const Tables& tables, const std::uint64_t* words, std::size_t count, std::uint64_t* syndromes,
-                  std::uint16_t* wrong) noexcept {
+std::size_t check(const Tables& tables, const std::uint64_t* words, std::size_t count,
+                  std::uint64_t* syndromes, std::uint16_t* wrong) noexcept {
   const SliceTables& slices = slice_tables(tables);
   const SolverTables& solver = solver_tables(tables);
   std::size_t found = 0;
@@ -149,8 +150,8 @@ unsigned evaluate(const unsigned* polynomial, int size, unsigned log_x, int step
 }
 
 /// e = X S(1/X) locator(1/X) / locator'(1/X), first root alpha^0.
-void find_values(const std::uint16_t* syndromes, const unsigned (&locator)[32], int length, const unsigned* power,
-                 unsigned* value) noexcept {
+void find_values(const std::uint16_t* syndromes, const unsigned (&locator)[32], int length,
+                 const unsigned* power, unsigned* value) noexcept {
   unsigned evaluator[15] = {}, derivative[16] = {};
   for (int i = 0; i < length; ++i) {
     for (int j = 0; j <= i; ++j) evaluator[i] ^= gf_multiply(locator[j], syndromes[i - j]);
@@ -158,7 +159,8 @@ void find_values(const std::uint16_t* syndromes, const unsigned (&locator)[32], 
   for (int i = 1; i <= length; i += 2) derivative[i - 1] = locator[i];
   for (int i = 0; i < length; ++i) {
     const unsigned log_x = (gf1024_order - power[i]) % gf1024_order;
-    const unsigned ratio = gf_divide(evaluate(evaluator, length, log_x, 1), evaluate(derivative, length, log_x, 2));
+    const unsigned ratio =
+        gf_divide(evaluate(evaluator, length, log_x, 1), evaluate(derivative, length, log_x, 2));
     value[i] = gf1024.exp[gf1024.log[ratio] + power[i]];
   }
 }
@@ -201,7 +203,8 @@ void store_solution(const Tables& tables, const unsigned* power, const unsigned*
                     Solution& solution) noexcept {
   solution.count = static_cast<std::int16_t>(count);
   for (int i = 0; i < count; ++i) {  // rising powers are falling symbols
-    solution.symbol[count - 1 - i] = static_cast<std::uint16_t>(static_cast<unsigned>(tables.n) - 1 - power[i]);
+    solution.symbol[count - 1 - i] =
+        static_cast<std::uint16_t>(static_cast<unsigned>(tables.n) - 1 - power[i]);
     solution.value[count - 1 - i] = static_cast<std::uint16_t>(value[i]);
   }
 }

@@ -25,7 +25,8 @@ unsigned evaluate(const Polynomial& polynomial, unsigned x) {
 /// Multiplies by (1 - root x).
 void multiply_by_locator(Polynomial& polynomial, unsigned root) {
   polynomial.push_back(0);
-  for (std::size_t i = polynomial.size() - 1; i > 0; --i) polynomial[i] ^= gf_multiply(polynomial[i - 1], root);
+  for (std::size_t i = polynomial.size() - 1; i > 0; --i)
+    polynomial[i] ^= gf_multiply(polynomial[i - 1], root);
 }
 
 /// The shortest register that makes the syndromes, begun from the erasure locator. Returns its length.
@@ -62,7 +63,8 @@ std::vector<std::uint16_t> unpack(const std::uint64_t* codeword, int symbols) {
   return unpacked;
 }
 
-/// The shift register of clause 91.5.2.7 / 119.2.4.6, fed with the message; register[i] holds the coefficient of x^i.
+/// The shift register of clause 91.5.2.7 / 119.2.4.6, fed with the message; register[i] holds the coefficient
+/// of x^i.
 std::array<unsigned, 30> divide(const Tables& tables, const std::uint64_t* codeword) {
   std::array<unsigned, 30> registers{};
   for (int s = 0; s < tables.k; ++s) {
@@ -99,7 +101,8 @@ std::size_t check(const Tables& tables, const std::uint64_t* words, std::size_t 
   return found;
 }
 
-void solve(const Tables& tables, const std::uint64_t* packed, std::size_t count, Solution* solutions) noexcept {
+void solve(const Tables& tables, const std::uint64_t* packed, std::size_t count,
+           Solution* solutions) noexcept {
   std::vector<ErrorPosition> errors;
   for (std::size_t c = 0; c < count; ++c) {
     Solution& solution = solutions[c];
@@ -136,7 +139,8 @@ bool find_errors(const Tables& tables, const std::vector<unsigned>& syndromes,
   Polynomial locator{1};
   for (const unsigned symbol : erasures) multiply_by_locator(locator, gf_power(tables.n - 1 - symbol));
   const int length = berlekamp_massey(syndromes, num_erasures, locator);
-  if (static_cast<int>(locator.size()) != length + 1 || 2 * length - num_erasures > num_syndromes) return false;
+  if (static_cast<int>(locator.size()) != length + 1 || 2 * length - num_erasures > num_syndromes)
+    return false;
 
   std::vector<unsigned> powers;  // i where alpha^-i is a root: the error is in the coefficient of x^i
   for (unsigned i = 0; i < gf1024_order; ++i) {
@@ -154,10 +158,11 @@ bool find_errors(const Tables& tables, const std::vector<unsigned>& syndromes,
   for (std::size_t i = powers.size(); i-- > 0;) {
     const unsigned inverse = gf_power(gf1024_order - powers[i]);
     // The first root of g(x) is alpha^0, hence the factor X.
-    const unsigned value = gf_multiply(gf_power(powers[i]),
-                                       gf_divide(evaluate(evaluator, inverse), evaluate(derivative, inverse)));
+    const unsigned value = gf_multiply(
+        gf_power(powers[i]), gf_divide(evaluate(evaluator, inverse), evaluate(derivative, inverse)));
     if (value != 0) {
-      errors.push_back({static_cast<std::uint16_t>(tables.n - 1 - powers[i]), static_cast<std::uint16_t>(value)});
+      errors.push_back(
+          {static_cast<std::uint16_t>(tables.n - 1 - powers[i]), static_cast<std::uint16_t>(value)});
     }
   }
   return true;

@@ -1,10 +1,11 @@
 // Errors from syndromes: one codeword's polynomial in one or two vectors of 16-bit words.
 //
-// A scalar times a vector is two table look-ups by VPERMW: with v = v0 + 32 v1, a v = (a v0) + (a alpha^5 v1), and a
-// vector holds the 32 multiples of a (64 bytes; SolverTables::multiples, by logarithm of a, 66 kB). Per codeword:
-// one or two errors a closed form, checked by 3 or 6 products; else Berlekamp-Massey in the form
-// that carries all discrepancies, 4 look-ups in each of at most 2t steps, four codewords side by side because a
-// step waits some 30 cycles for its discrepancy; root search 17 products per degree; values by Forney for all roots at once.
+// A scalar times a vector is two table look-ups by VPERMW: with v = v0 + 32 v1, a v = (a v0) + (a alpha^5
+// v1), and a vector holds the 32 multiples of a (64 bytes; SolverTables::multiples, by logarithm of a, 66
+// kB). Per codeword: one or two errors a closed form, checked by 3 or 6 products; else Berlekamp-Massey in
+// the form that carries all discrepancies, 4 look-ups in each of at most 2t steps, four codewords side by
+// side because a step waits some 30 cycles for its discrepancy; root search 17 products per degree; values by
+// Forney for all roots at once.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -25,7 +26,8 @@ inline Vector sum3(Vector a, Vector b, Vector c) { return _mm512_ternarylogic_ep
 /// A scalar, ready to multiply vectors.
 struct Multiplier {
   Vector low, high;
-  Multiplier(const SolverTables& tables, unsigned log) : low(load(tables.multiples[log])), high(load(tables.multiples[log + 5])) {}
+  Multiplier(const SolverTables& tables, unsigned log)
+      : low(load(tables.multiples[log])), high(load(tables.multiples[log + 5])) {}
   /// sum + scalar * v; v_high = v >> 5.
   Vector add_product(Vector sum, Vector v, Vector v_high) const {
     return sum3(sum, _mm512_permutexvar_epi16(v, low), _mm512_permutexvar_epi16(v_high, high));
@@ -41,8 +43,9 @@ inline unsigned multiplier_log(const SolverTables& tables, unsigned a) {
 /// 30 packed symbols to 16-bit words: five bytes to each lane, then ten bits from any position.
 inline Vector unpack_syndromes(const std::uint64_t* packed) {
   alignas(64) static constexpr std::uint8_t lanes[64] = {
-      0,  1,  2,  3,  4,  5,  6,  7,  5,  6,  7,  8,  9,  10, 11, 12, 10, 11, 12, 13, 14, 15, 16, 17, 15, 16, 17, 18, 19, 20, 21, 22,
-      20, 21, 22, 23, 24, 25, 26, 27, 25, 26, 27, 28, 29, 30, 31, 32, 30, 31, 32, 33, 34, 35, 36, 37, 35, 36, 37, 38, 39, 40, 41, 42};
+      0,  1,  2,  3,  4,  5,  6,  7,  5,  6,  7,  8,  9,  10, 11, 12, 10, 11, 12, 13, 14, 15,
+      16, 17, 15, 16, 17, 18, 19, 20, 21, 22, 20, 21, 22, 23, 24, 25, 26, 27, 25, 26, 27, 28,
+      29, 30, 31, 32, 30, 31, 32, 33, 34, 35, 36, 37, 35, 36, 37, 38, 39, 40, 41, 42};
   const Vector bytes = _mm512_permutexvar_epi8(load(lanes), _mm512_maskz_loadu_epi64(0x1f, packed));
   const Vector shifts = _mm512_set1_epi64(0x261e1c14120a0800);
   return _mm512_and_si512(_mm512_multishift_epi64_epi8(shifts, bytes), _mm512_set1_epi16(1023));
@@ -50,23 +53,24 @@ inline Vector unpack_syndromes(const std::uint64_t* packed) {
 
 inline bool fits(const SolverTables& tables, const Guess& guess, Vector syndromes) {
   for (int i = 0; i < guess.count; ++i) {
-    syndromes = Multiplier(tables, tables.log[guess.value[i]]).add_product(syndromes, load(tables.powers[guess.power[i]]));
+    syndromes = Multiplier(tables, tables.log[guess.value[i]])
+                    .add_product(syndromes, load(tables.powers[guess.power[i]]));
   }
   return _mm512_test_epi16_mask(syndromes, syndromes) == 0;
 }
 
-/// A word that needs the search: afterwards low[0..t-1] is the high part of syndromes times locator, low[t..2t] the
-/// locator, locator[0] = 1.
+/// A word that needs the search: afterwards low[0..t-1] is the high part of syndromes times locator,
+/// low[t..2t] the locator, locator[0] = 1.
 struct Hard {
   std::size_t solution;
   int length;
   Vector low;
 };
 
-/// The reformulated Berlekamp-Massey algorithm (Sarwate and Shanbhag), divided by the last discrepancy so that one
-/// product remains: delta(i) <- delta(i + 1) + c theta(i), c = delta(0) / gamma; where the register grows, theta(i) <-
-/// delta(i + 1), gamma <- delta(0). delta begins with the syndromes and has the 1 of the locator at 3t, so that it
-/// comes down to t in 2t steps. Words beyond 31 are in `high`.
+/// The reformulated Berlekamp-Massey algorithm (Sarwate and Shanbhag), divided by the last discrepancy so
+/// that one product remains: delta(i) <- delta(i + 1) + c theta(i), c = delta(0) / gamma; where the register
+/// grows, theta(i) <- delta(i + 1), gamma <- delta(0). delta begins with the syndromes and has the 1 of the
+/// locator at 3t, so that it comes down to t in 2t steps. Words beyond 31 are in `high`.
 template <int T>
 inline void find_locators(const SolverTables& tables, Hard* hard) {
   constexpr int steps = 2 * T;
@@ -134,7 +138,8 @@ inline void find_locators(const SolverTables& tables, Hard* hard) {
 
 /// Powers of x of the roots, rising, at most `length`; `power` has room for 32 more. Returns how many.
 template <int T>
-inline int find_roots(const SolverTables& tables, const std::uint16_t* locator, int length, std::uint16_t* power) {
+inline int find_roots(const SolverTables& tables, const std::uint16_t* locator, int length,
+                      std::uint16_t* power) {
   constexpr int vectors = 17;  // 544 positions
   Vector sum[vectors];
   const Vector constant = _mm512_set1_epi16(static_cast<short>(locator[0]));
@@ -146,7 +151,8 @@ inline int find_roots(const SolverTables& tables, const std::uint16_t* locator, 
     const Multiplier coefficient = next;
     next = Multiplier(tables, multiplier_log(tables, locator[j + 1]));  // on its way while this one works
     const std::uint16_t* row = tables.root_search[j];
-    const std::uint16_t* row_high = tables.root_search_high[j];  // a shift would take the ports of the look-ups
+    const std::uint16_t* row_high =
+        tables.root_search_high[j];  // a shift would take the ports of the look-ups
 #pragma GCC unroll 17
     for (int i = 0; i < vectors; ++i) {
       sum[i] = coefficient.add_product(sum[i], load(row + 32 * i), load(row_high + 32 * i));
@@ -171,8 +177,10 @@ inline int find_roots(const SolverTables& tables, const std::uint16_t* locator, 
 /// columns[j], lane i = alpha^(-power[i] j), j < 16, i < 16: a transposition of rows of a table.
 inline void gather_powers(const SolverTables& tables, const std::uint16_t* power, __m256i (&columns)[16]) {
   __m256i a[16], b[16];
-  for (int i = 0; i < 16; ++i) a[i] = _mm256_load_si256(reinterpret_cast<const __m256i*>(tables.inverse_powers[power[i]]));
-  // Rows i and i + 8 interleaved four times over turn 16 rows of a 128-bit half into columns of eight lanes each.
+  for (int i = 0; i < 16; ++i)
+    a[i] = _mm256_load_si256(reinterpret_cast<const __m256i*>(tables.inverse_powers[power[i]]));
+  // Rows i and i + 8 interleaved four times over turn 16 rows of a 128-bit half into columns of eight lanes
+  // each.
   for (int i = 0; i < 16; i += 2) {
     b[i] = _mm256_unpacklo_epi16(a[i], a[i + 1]);
     b[i + 1] = _mm256_unpackhi_epi16(a[i], a[i + 1]);
@@ -195,10 +203,10 @@ inline void gather_powers(const SolverTables& tables, const std::uint16_t* power
   }
 }
 
-/// e = X^(-2t) high(1/X) / odd(1/X), high the part of syndromes times locator from x^2t on, odd the odd part of the
-/// locator; lanes are roots.
-inline void find_values(const SolverTables& tables, const std::uint16_t* high, const std::uint16_t* locator, int length,
-                        const std::uint16_t* power, unsigned* value) {
+/// e = X^(-2t) high(1/X) / odd(1/X), high the part of syndromes times locator from x^2t on, odd the odd part
+/// of the locator; lanes are roots.
+inline void find_values(const SolverTables& tables, const std::uint16_t* high, const std::uint16_t* locator,
+                        int length, const std::uint16_t* power, unsigned* value) {
   __m256i columns[16];
   gather_powers(tables, power, columns);
   Vector numerator = _mm512_set1_epi16(static_cast<short>(high[0])), denominator = _mm512_setzero_si512();
@@ -244,8 +252,8 @@ struct Polynomials {
 };
 
 template <int T>
-inline void finish(const Tables& tables, const SolverTables& solver, const Hard& hard, const Polynomials<T>& polynomials,
-                   Solution& solution) {
+inline void finish(const Tables& tables, const SolverTables& solver, const Hard& hard,
+                   const Polynomials<T>& polynomials, Solution& solution) {
   solution.count = -1;
   if (hard.length > T) return;
   std::uint16_t power[64] = {};
@@ -258,7 +266,8 @@ inline void finish(const Tables& tables, const SolverTables& solver, const Hard&
 }
 
 template <int T>
-void solve_all(const Tables& tables, const std::uint64_t* packed, std::size_t count, Solution* solutions) noexcept {
+void solve_all(const Tables& tables, const std::uint64_t* packed, std::size_t count,
+               Solution* solutions) noexcept {
   const SolverTables& solver = solver_tables(tables);
   Hard hard[side_by_side];
   int waiting = 0;
@@ -291,8 +300,10 @@ void solve_all(const Tables& tables, const std::uint64_t* packed, std::size_t co
 
 }  // namespace
 
-void solve_avx512(const Tables& tables, const std::uint64_t* packed, std::size_t count, Solution* solutions) noexcept {
-  tables.t == 15 ? solve_all<15>(tables, packed, count, solutions) : solve_all<7>(tables, packed, count, solutions);
+void solve_avx512(const Tables& tables, const std::uint64_t* packed, std::size_t count,
+                  Solution* solutions) noexcept {
+  tables.t == 15 ? solve_all<15>(tables, packed, count, solutions)
+                 : solve_all<7>(tables, packed, count, solutions);
 }
 
 }  // namespace lightlane::fec::rs

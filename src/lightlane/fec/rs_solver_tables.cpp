@@ -20,12 +20,14 @@ std::unique_ptr<const SliceTables> make_slices(const Tables& tables) {
   auto slices = std::make_unique<SliceTables>();
   for (int b = 0; b < 5; ++b) {
     for (int bit = 0; bit < 8; ++bit) {
-      // The register as coefficients of x^0..: one symbol in at the top, then as many zeros as end the group of four.
+      // The register as coefficients of x^0..: one symbol in at the top, then as many zeros as end the group
+      // of four.
       const int position = 8 * b + bit, symbol = position / 10;
       unsigned state[30] = {};
       for (int s = symbol; s < 4; ++s) {
         const unsigned feedback = state[tables.parity - 1] ^ (s == symbol ? 1u << position % 10 : 0);
-        for (int i = tables.parity - 1; i > 0; --i) state[i] = state[i - 1] ^ gf_multiply(feedback, tables.generator[i]);
+        for (int i = tables.parity - 1; i > 0; --i)
+          state[i] = state[i - 1] ^ gf_multiply(feedback, tables.generator[i]);
         state[0] = gf_multiply(feedback, tables.generator[0]);
       }
       std::uint64_t packed[5] = {};
@@ -46,8 +48,8 @@ void make_syndromes(const Tables& tables, SolverTables& solver) {
       const int position = 4 * nibble + bit, symbol = position / 10;
       if (symbol >= tables.parity) continue;
       for (int j = 0; j < tables.parity; ++j) {
-        const unsigned term =
-            gf_multiply(1u << position % 10, gf_power(static_cast<unsigned>(j * (tables.parity - 1 - symbol))));
+        const unsigned term = gf_multiply(1u << position % 10,
+                                          gf_power(static_cast<unsigned>(j * (tables.parity - 1 - symbol))));
         for (int v = 0; v < 16; ++v) {
           if (v >> bit & 1) signal::xor_symbol(solver.syndrome[nibble][v], static_cast<std::size_t>(j), term);
         }
@@ -66,7 +68,8 @@ std::unique_ptr<const SolverTables> make_solver(const Tables& tables) {
   auto solver = std::make_unique<SolverTables>();
   make_syndromes(tables, *solver);
   for (unsigned l = 0; l < 1028; ++l) {
-    for (unsigned v = 0; v < 32; ++v) solver->multiples[l][v] = static_cast<std::uint16_t>(gf_multiply(gf_power(l), v));
+    for (unsigned v = 0; v < 32; ++v)
+      solver->multiples[l][v] = static_cast<std::uint16_t>(gf_multiply(gf_power(l), v));
   }
   for (int i = 0; i < 544; ++i) {
     for (int j = 0; j < 32; ++j) {

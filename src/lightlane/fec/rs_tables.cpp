@@ -15,8 +15,8 @@ void make_generator(Tables& tables) {
   for (int j = 0; j < tables.parity; ++j) {
     tables.generator[j + 1] = 0;
     for (int i = j + 1; i > 0; --i) {
-      tables.generator[i] = static_cast<std::uint16_t>(tables.generator[i - 1] ^
-                                                       gf_multiply(tables.generator[i], gf_power(j)));
+      tables.generator[i] =
+          static_cast<std::uint16_t>(tables.generator[i - 1] ^ gf_multiply(tables.generator[i], gf_power(j)));
     }
     tables.generator[0] = static_cast<std::uint16_t>(gf_multiply(tables.generator[0], gf_power(j)));
   }
