@@ -35,6 +35,7 @@ std::span<const Kernel<Clause119Kernels>> clause119_kernels() noexcept {
       {Variant::ref, {split_ref, join_ref, distribute_ref, collect_ref}},
       {Variant::portable, {split_portable, join_portable, distribute_portable, collect_portable}},
 #if defined(__x86_64__)
+      {Variant::avx2, {split_avx2, join_avx2, distribute_portable, collect_portable}},
       {Variant::avx512, {split_avx512, join_avx512, distribute_avx512, collect_avx512}},
 #endif
   };

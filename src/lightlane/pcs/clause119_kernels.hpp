@@ -20,6 +20,9 @@ void distribute_portable(unsigned lanes, const std::uint64_t* codewords, std::si
 void collect_portable(unsigned lanes, const std::uint64_t* const* lane, const std::size_t* position,
                       std::size_t pairs, std::uint64_t* codewords) noexcept;
 
+void split_avx2(const std::uint64_t* stream, std::uint64_t* codewords) noexcept;
+void join_avx2(const std::uint64_t* codewords, std::uint64_t* stream) noexcept;
+
 void split_avx512(const std::uint64_t* stream, std::uint64_t* codewords) noexcept;
 void join_avx512(const std::uint64_t* codewords, std::uint64_t* stream) noexcept;
 void distribute_avx512(unsigned lanes, const std::uint64_t* codewords, std::size_t pairs,
