@@ -166,7 +166,8 @@ void Clause82BipMonitor::marker(unsigned lane, std::uint64_t payload, std::uint8
   bip_.restart(lane, payload, header);
 }
 
-void Clause82BipMonitor::process(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count) {
+void Clause82BipMonitor::process(const std::uint64_t* payload, const std::uint8_t* header,
+                                 std::size_t count) {
   for (std::size_t i = 0; i < count;) {
     if (header[i] == clause82::unaligned_header) {
       aligned_ = checked_ = false;

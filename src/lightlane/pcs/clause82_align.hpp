@@ -1,6 +1,6 @@
 #pragma once
-/// Clause 82 receive side, lower part (82.2.10 to 82.2.15): 20 raw lanes in any order, with any skew and bit phase,
-/// become one marked stream again.
+/// Clause 82 receive side, lower part (82.2.10 to 82.2.15): 20 raw lanes in any order, with any skew and bit
+/// phase, become one marked stream again.
 
 #include <array>
 #include <cstdint>
@@ -15,17 +15,17 @@
 namespace lightlane::pcs {
 
 namespace clause82 {
-inline constexpr std::uint64_t max_skew_bits = 928;  ///< 180 ns at 5.15625 Gb/s is 928.1 bits (likely)
+inline constexpr std::uint64_t max_skew_bits = 928;        ///< 180 ns at 5.15625 Gb/s is 928.1 bits (likely)
 inline constexpr std::uint64_t skew_limit_bits = 400'000;  ///< of any buffer: less than half a marker period
-}
+}  // namespace clause82
 
 /// Counts BIP errors of a marked stream, per PCS lane (82.2.15). A tap: it changes nothing.
 class Clause82BipMonitor {
  public:
   struct Lane {
-    std::uint64_t markers = 0;         ///< markers whose parity could be checked
-    std::uint64_t errored_markers = 0; ///< of them with a BIP3 that does not fit
-    std::uint64_t errored_bits = 0;    ///< BIP3 bits that differ
+    std::uint64_t markers = 0;          ///< markers whose parity could be checked
+    std::uint64_t errored_markers = 0;  ///< of them with a BIP3 that does not fit
+    std::uint64_t errored_bits = 0;     ///< BIP3 bits that differ
   };
   /// Takes blocks from anywhere in a stream that begins with a whole row.
   void process(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count);
@@ -52,7 +52,7 @@ struct Clause82AlignReport {
   struct Lane : clause82::LaneSyncReport {
     std::uint64_t skew_bits = 0;  ///< bits later than the earliest lane at the latest alignment
   };
-  std::array<Lane, clause82::lanes> lanes;  ///< as received
+  std::array<Lane, clause82::lanes> lanes;                    ///< as received
   std::array<Clause82BipMonitor::Lane, clause82::lanes> bip;  ///< by PCS lane number
   bool align_status = false;
   bool excessive_skew = false;   ///< all lanes locked and distinct, but further apart than the buffer
@@ -63,17 +63,17 @@ struct Clause82AlignReport {
   std::uint64_t unaligned_blocks = 0;  ///< time of blocks passed without alignment
 };
 
-/// Block lock, marker lock, deskew and reorder. Out comes a marked stream (clause82_markers.hpp): one row per 66 bit
-/// times of a lane since the earliest lane's first bit, unaligned_header while align_status is false. Alignment begins
-/// with the row of markers that all lanes hold when the last of them is locked; it ends with the last row that was
-/// whole when a lane lost its lock. Cost: about 4 ns per block when aligned.
+/// Block lock, marker lock, deskew and reorder. Out comes a marked stream (clause82_markers.hpp): one row per
+/// 66 bit times of a lane since the earliest lane's first bit, unaligned_header while align_status is false.
+/// Alignment begins with the row of markers that all lanes hold when the last of them is locked; it ends with
+/// the last row that was whole when a lane lost its lock. Cost: about 4 ns per block when aligned.
 class Clause82Align {
  public:
   explicit Clause82Align(const Clause82AlignConfig& config = {},
                          const clause82::Kernels& kernels = select(clause82::kernels()).function);
 
-  /// `in` holds 20 lanes; they may bring different amounts, the shortest one sets the pace. Lanes without bits keep
-  /// everything waiting. Throws InputError if there are not 20 lanes.
+  /// `in` holds 20 lanes; they may bring different amounts, the shortest one sets the pace. Lanes without
+  /// bits keep everything waiting. Throws InputError if there are not 20 lanes.
   void process(const signal::BitLanes& in, signal::Blocks66& out);
   void finish(signal::Blocks66&) noexcept {}
   Clause82AlignReport report() const;
@@ -81,9 +81,9 @@ class Clause82Align {
 
  private:
   struct Joint {
-    int pcs_lane = -1;               ///< -1: not in marker lock
-    std::uint64_t marker_end = 0;    ///< of the latest marker
-    std::uint64_t next = 0;          ///< absolute index of the next block to put out, when aligned
+    int pcs_lane = -1;             ///< -1: not in marker lock
+    std::uint64_t marker_end = 0;  ///< of the latest marker
+    std::uint64_t next = 0;        ///< absolute index of the next block to put out, when aligned
     std::uint64_t skew = 0;
   };
 
@@ -110,10 +110,13 @@ struct Clause82Found {
   signal::Blocks66 blocks;                          ///< marked stream from those markers on, whole rows
 };
 
-/// One marker per lane is enough: the first place where at most `marker_errors` of its 50 bits (header and M octets)
-/// are wrong and at least three in four of the up to 64 headers from there on are valid. nullopt if a lane has none, if two have the
-/// same number, or if the skew is above max_skew_bits. Cost: about 40 ns per bit before the marker.
-inline constexpr unsigned clause82_offline_marker_errors = 3;
-std::optional<Clause82Found> clause82_align_offline(const signal::BitLanes& in, std::uint64_t max_skew_bits = clause82::max_skew_bits);
+inline constexpr unsigned clause82_offline_marker_errors = 3;  ///< our choice
+
+/// One marker per lane is enough: the first place where at most clause82_offline_marker_errors of its 50 bits
+/// (header and M octets) are wrong and at least three in four of the up to 64 headers from there on are
+/// valid. nullopt if a lane has none, if two have the same number, or if the skew is above max_skew_bits.
+/// Cost: about 40 ns per bit before the marker.
+std::optional<Clause82Found> clause82_align_offline(const signal::BitLanes& in,
+                                                    std::uint64_t max_skew_bits = clause82::max_skew_bits);
 
 }  // namespace lightlane::pcs

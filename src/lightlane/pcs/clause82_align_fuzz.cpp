@@ -1,4 +1,5 @@
-// Any bits on 20 lanes, cut anywhere, give a stream of whole rows that does not depend on the cuts, and words.
+// Any bits on 20 lanes, cut anywhere, give a stream of whole rows that does not depend on the cuts, and
+// words.
 #include <algorithm>
 #include <cstdlib>
 

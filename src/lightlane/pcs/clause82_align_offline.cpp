@@ -11,13 +11,15 @@ using clause82::lanes;
 
 /// Lane whose marker differs least from the block, if in no more bits than allowed; else -1.
 int nearest_marker(std::uint64_t payload, std::uint8_t header) {
-  // A marker's octets 4..6 are the complement of 0..2: every wrong bit spoils one pair, or mends a spoilt one.
+  // A marker's octets 4..6 are the complement of 0..2: every wrong bit spoils one pair, or mends a spoilt
+  // one.
   const int limit = static_cast<int>(clause82_offline_marker_errors);
   if (std::popcount((payload ^ ~(payload >> 32)) & 0xffffff) > limit) return -1;
   int best = limit + 1, found = -1;
   for (unsigned lane = 0; lane < lanes; ++lane) {
     const std::uint64_t wrong = (payload ^ clause82::marker_payload(lane, 0)) & clause82::marker_mask;
-    const int distance = std::popcount(wrong) + std::popcount(static_cast<unsigned>(header ^ signal::control_header));
+    const int distance =
+        std::popcount(wrong) + std::popcount(static_cast<unsigned>(header ^ signal::control_header));
     if (distance < best) {
       best = distance;
       found = static_cast<int>(lane);

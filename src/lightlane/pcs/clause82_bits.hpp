@@ -19,7 +19,8 @@ inline void append_bits(BitVector& to, const BitVector& from) {
     for (std::size_t w = 0; w < count; ++w) words[w] = from.words()[w];
     return;
   }
-  // The vector holds one word more than its bits need, so that the carry has room; it is zero where it overhangs.
+  // The vector holds one word more than its bits need, so that the carry has room; it is zero where it
+  // overhangs.
   std::uint64_t carry = words[0];
   for (std::size_t w = 0; w < count; ++w) {
     const std::uint64_t word = from.words()[w];

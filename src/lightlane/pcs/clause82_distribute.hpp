@@ -1,5 +1,6 @@
 #pragma once
-/// Block distribution of clause 82 (82.2.6): a marked stream becomes 20 PCS lanes of 66-bit blocks, round robin.
+/// Block distribution of clause 82 (82.2.6): a marked stream becomes 20 PCS lanes of 66-bit blocks, round
+/// robin.
 
 #include <cstdint>
 
@@ -10,9 +11,9 @@
 
 namespace lightlane::pcs {
 
-/// Marked stream -> lane i of 20 gets blocks i, i + 20, ..; header first, then payload, bit 0 first. Nothing is held
-/// back, so lanes may end one block apart. Of a header only the low two bits go on the wire.
-/// Cost: about 1.5 ns per block.
+/// Marked stream -> lane i of 20 gets blocks i, i + 20, ..; header first, then payload, bit 0 first. Nothing
+/// is held back, so lanes may end one block apart. Of a header only the low two bits go on the wire. Cost:
+/// about 1.5 ns per block.
 class Clause82Distribute {
  public:
   Clause82Distribute() : kernels_(select(clause82::kernels()).function) {}

@@ -11,7 +11,8 @@ namespace {
 
 bool tap(ScramblerWord last, unsigned stage) { return last >> (63 - stage) & 1; }
 
-void scramble_ref(ScramblerWord& last, const std::uint64_t* in, std::uint64_t* out, std::size_t count) noexcept {
+void scramble_ref(ScramblerWord& last, const std::uint64_t* in, std::uint64_t* out,
+                  std::size_t count) noexcept {
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t block = in[i];
     std::uint64_t scrambled = 0;
@@ -24,7 +25,8 @@ void scramble_ref(ScramblerWord& last, const std::uint64_t* in, std::uint64_t* o
   }
 }
 
-void descramble_ref(ScramblerWord& last, const std::uint64_t* in, std::uint64_t* out, std::size_t count) noexcept {
+void descramble_ref(ScramblerWord& last, const std::uint64_t* in, std::uint64_t* out,
+                    std::size_t count) noexcept {
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t block = in[i];
     std::uint64_t plain = 0;
@@ -91,8 +93,8 @@ void descramble_portable(ScramblerWord& last, const std::uint64_t* in, std::uint
   last = previous;
 }
 
-void pack_portable(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count, std::size_t stride,
-                   std::uint64_t* words, std::size_t bit) noexcept {
+void pack_portable(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count,
+                   std::size_t stride, std::uint64_t* words, std::size_t bit) noexcept {
   words += bit / 64;
   unsigned used = bit % 64;
   std::uint64_t open = used == 0 ? 0 : *words;
@@ -128,7 +130,8 @@ void unpack_portable(const std::uint64_t* words, std::size_t bit, std::size_t co
 // --- avx512: payloads side by side are a stream like any other ---
 
 #if defined(__x86_64__)
-void scramble_avx512(ScramblerWord& last, const std::uint64_t* in, std::uint64_t* out, std::size_t count) noexcept {
+void scramble_avx512(ScramblerWord& last, const std::uint64_t* in, std::uint64_t* out,
+                     std::size_t count) noexcept {
   if (in != out && count > 0) std::memcpy(out, in, 8 * count);
   scrambling::scramble_avx512(last, out, 64 * count);
 }
@@ -144,10 +147,10 @@ void descramble_avx512(ScramblerWord& last, const std::uint64_t* in, std::uint64
 
 std::span<const Kernel<Kernels>> kernels() noexcept {
   static constexpr Kernel<Kernels> table[] = {
-      {Variant::ref, {scramble_ref, descramble_ref, pack_ref, unpack_ref}},
-      {Variant::portable, {scramble_portable, descramble_portable, pack_portable, unpack_portable}},
+    {Variant::ref, {scramble_ref, descramble_ref, pack_ref, unpack_ref}},
+    {Variant::portable, {scramble_portable, descramble_portable, pack_portable, unpack_portable}},
 #if defined(__x86_64__)
-      {Variant::avx512, {scramble_avx512, descramble_avx512, pack_portable, unpack_portable}},
+    {Variant::avx512, {scramble_avx512, descramble_avx512, pack_portable, unpack_portable}},
 #endif
   };
   return table;

@@ -10,28 +10,29 @@
 
 namespace lightlane::pcs::clause82 {
 
-inline constexpr unsigned good_headers_to_lock = 64;      ///< likely
-inline constexpr unsigned header_window = 1024;           ///< likely
-inline constexpr unsigned bad_headers_to_unlock = 65;     ///< in one window; likely
-inline constexpr unsigned bad_markers_to_unlock = 4;      ///< consecutive; sure
+inline constexpr unsigned good_headers_to_lock = 64;   ///< likely
+inline constexpr unsigned header_window = 1024;        ///< likely
+inline constexpr unsigned bad_headers_to_unlock = 65;  ///< in one window; likely
+inline constexpr unsigned bad_markers_to_unlock = 4;   ///< consecutive; sure
 
 struct LaneSyncReport {
   bool block_lock = false;
   bool marker_lock = false;
-  int pcs_lane = -1;                     ///< number found in the markers; -1 without marker lock
-  std::uint64_t invalid_headers = 0;     ///< while in block lock
-  std::uint64_t bad_markers = 0;         ///< markers expected and not recognised, while in marker lock
+  int pcs_lane = -1;                  ///< number found in the markers; -1 without marker lock
+  std::uint64_t invalid_headers = 0;  ///< while in block lock
+  std::uint64_t bad_markers = 0;      ///< markers expected and not recognised, while in marker lock
   std::uint64_t block_lock_losses = 0;
   std::uint64_t marker_lock_losses = 0;
 };
 
-/// Holds the raw bits of the lane and walks them block by block. Everything hangs on the absolute bit index, so the
-/// chunks in which bits come do not matter. Cost: about 1 ns per block in lock, 1 ns per bit out of block lock.
+/// Holds the raw bits of the lane and walks them block by block. Everything hangs on the absolute bit index,
+/// so the chunks in which bits come do not matter. Cost: about 1 ns per block in lock, 1 ns per bit out of
+/// block lock.
 class LaneSync {
  public:
   struct Event {
     std::uint64_t time;  ///< absolute index behind the last bit of the block that caused it
-    int pcs_lane;        ///< a marker of this lane ends at `time` and the lane is in marker lock; -1: lock is lost
+    int pcs_lane;  ///< a marker of this lane ends at `time` and the lane is in marker lock; -1: lock is lost
   };
 
   /// The first chunk says the absolute index of its first bit; later ones are consecutive, whatever they say.

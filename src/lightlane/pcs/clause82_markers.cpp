@@ -32,7 +32,8 @@ void LaneParities::add(unsigned first, const std::uint64_t* payload, const std::
 }
 
 /// Four lanes at a time down all rows, so that their sums stay in registers.
-void LaneParities::add_rows(const std::uint64_t* payload, const std::uint8_t* header, std::size_t rows) noexcept {
+void LaneParities::add_rows(const std::uint64_t* payload, const std::uint8_t* header,
+                            std::size_t rows) noexcept {
   for (unsigned lane = 0; lane < lanes; lane += 4) {
     std::uint64_t sum[4] = {};
     std::uint32_t headers = 0;

@@ -1,10 +1,12 @@
 #pragma once
-/// Numbers and alignment markers of 100GBASE-R, clause 82 (IEEE 802.3 82.2.5 to 82.2.9). Sure, except where marked.
+/// Numbers and alignment markers of 100GBASE-R, clause 82 (IEEE 802.3 82.2.5 to 82.2.9). Sure, except where
+/// marked.
 ///
-/// A marked stream is a signal::Blocks66 in transmission order: block n belongs to PCS lane n mod 20, and the first
-/// row of 20 blocks is the first row of markers; marker rows follow every 16384 rows. Two header values beyond the
-/// two wire bits travel inside this floor (the wire carries their low two bits):
-///   unaligned_header   the time of one block passed while lanes were not aligned; payload 0. The first block behind
+/// A marked stream is a signal::Blocks66 in transmission order: block n belongs to PCS lane n mod 20, and the
+/// first row of 20 blocks is the first row of markers; marker rows follow every 16384 rows. Two header values
+/// beyond the two wire bits travel inside this floor (the wire carries their low two bits):
+///   unaligned_header   the time of one block passed while lanes were not aligned; payload 0. The first block
+///   behind
 ///                      such a stretch begins a marker row again. A stretch is a whole number of rows.
 ///   suppressed_header  a block that must not be trusted and that no monitor of the clause would have seen.
 
@@ -16,9 +18,10 @@ namespace lightlane::pcs::clause82 {
 
 inline constexpr unsigned lanes = 20;
 inline constexpr unsigned block_bits = 66;
-inline constexpr std::uint64_t marker_period = 16384;                        ///< blocks per lane, marker included
-inline constexpr std::uint64_t blocks_per_period = lanes * marker_period;    ///< of the whole stream
-inline constexpr std::uint64_t words_per_period = blocks_per_period - lanes; ///< MII words that fit one period
+inline constexpr std::uint64_t marker_period = 16384;  ///< blocks per lane, marker included
+inline constexpr std::uint64_t blocks_per_period = lanes * marker_period;  ///< of the whole stream
+inline constexpr std::uint64_t words_per_period =
+    blocks_per_period - lanes;  ///< MII words that fit one period
 inline constexpr std::uint64_t blocks_per_second = 1'562'500'000;
 
 inline constexpr std::uint8_t unaligned_header = 0b100;
@@ -41,8 +44,9 @@ inline constexpr std::uint64_t marker_mask = 0x00ffffff00ffffffu;
 /// Lane of a block that is a valid alignment marker (control header, 48 bits equal, BIP ignored), else -1.
 int lane_of_marker(std::uint64_t payload, std::uint8_t header) noexcept;
 
-/// Bit-interleaved parity of one lane (table 82-4): even parity over all blocks from the previous marker, that one
-/// included, to the block before the next marker. Starts at zero: the very first marker carries BIP3 = 0.
+/// Bit-interleaved parity of one lane (table 82-4): even parity over all blocks from the previous marker,
+/// that one included, to the block before the next marker. Starts at zero: the very first marker carries BIP3
+/// = 0.
 struct Bip {
   std::uint64_t payload = 0;  ///< XOR of the payloads so far
   std::uint8_t header = 0;    ///< XOR of the sync headers so far
@@ -62,9 +66,10 @@ struct Bip {
 /// The parities of all 20 lanes, block by block of the stream.
 class LaneParities {
  public:
-  /// Adds `count` blocks of which the first belongs to lane `first`; headers beyond the two wire bits count as those.
-  /// Cost: about 0.3 ns per block.
-  void add(unsigned first, const std::uint64_t* payload, const std::uint8_t* header, std::size_t count) noexcept;
+  /// Adds `count` blocks of which the first belongs to lane `first`; headers beyond the two wire bits count
+  /// as those. Cost: about 0.3 ns per block.
+  void add(unsigned first, const std::uint64_t* payload, const std::uint8_t* header,
+           std::size_t count) noexcept;
   std::uint8_t value(unsigned lane) const noexcept { return Bip{payload_[lane], header_[lane]}.value(); }
   /// Begins anew with this marker.
   void restart(unsigned lane, std::uint64_t marker, std::uint8_t header) noexcept {
@@ -79,7 +84,8 @@ class LaneParities {
   std::array<std::uint8_t, lanes> header_{};
 };
 
-/// Bit of BIP3 (0..7) that covers bit 0..65 of a block, as table 82-4 prints it; the slow way to the same parity.
+/// Bit of BIP3 (0..7) that covers bit 0..65 of a block, as table 82-4 prints it; the slow way to the same
+/// parity.
 unsigned bip_bit_of(unsigned block_bit) noexcept;
 
 }  // namespace lightlane::pcs::clause82

@@ -46,8 +46,8 @@ void Clause82Receive::lose_alignment() noexcept {
   ber_count_ = 0;
 }
 
-/// BER monitor over at most `count` blocks of one window. Returns how many blocks come before the first unaligned one,
-/// or before the one that turns hi_ber on.
+/// BER monitor over at most `count` blocks of one window. Returns how many blocks come before the first
+/// unaligned one, or before the one that turns hi_ber on.
 std::size_t Clause82Receive::scan(const std::uint8_t* header, std::size_t count) noexcept {
   for (std::size_t i = 0; i < count; ++i) {
     i += valid_run(header + i, count - i);
@@ -118,7 +118,8 @@ void Clause82Receive::process(const signal::Blocks66& in, signal::MiiWords& out)
     const std::size_t rest = std::min<std::size_t>(in.size() - i, 4096);
     if (*header == clause82::unaligned_header) {
       const std::size_t run = static_cast<std::size_t>(
-          std::find_if(header, header + rest, [](auto h) { return h != clause82::unaligned_header; }) - header);
+          std::find_if(header, header + rest, [](auto h) { return h != clause82::unaligned_header; }) -
+          header);
       pass_unaligned(run, out);
       i += run;
       continue;

@@ -15,26 +15,27 @@ namespace lightlane::pcs {
 namespace clause82 {
 inline constexpr unsigned hi_ber_headers = 97;           ///< bad headers in one window (sure)
 inline constexpr std::uint64_t hi_ber_window = 781'250;  ///< blocks in 500 us (sure)
-}
+}  // namespace clause82
 
 struct Clause82ReceiveReport {
-  std::uint64_t blocks = 0;            ///< taken
-  std::uint64_t words = 0;             ///< delivered or held back, local fault included
+  std::uint64_t blocks = 0;  ///< taken
+  std::uint64_t words = 0;   ///< delivered or held back, local fault included
   std::uint64_t markers_removed = 0;
-  std::uint64_t bad_headers = 0;       ///< seen by the monitor: 00 and 11 while aligned
-  std::uint64_t suppressed_blocks = 0; ///< marked by suppressed_header
-  std::uint64_t error_blocks = 0;      ///< delivered as eight error characters
-  std::uint64_t local_fault_words = 0; ///< delivered while unaligned or in hi_ber
-  std::uint64_t hi_ber_windows = 0;    ///< times hi_ber became true
+  std::uint64_t bad_headers = 0;        ///< seen by the monitor: 00 and 11 while aligned
+  std::uint64_t suppressed_blocks = 0;  ///< marked by suppressed_header
+  std::uint64_t error_blocks = 0;       ///< delivered as eight error characters
+  std::uint64_t local_fault_words = 0;  ///< delivered while unaligned or in hi_ber
+  std::uint64_t hi_ber_windows = 0;     ///< times hi_ber became true
   bool align_status = false;
   bool hi_ber = false;
 };
 
 /// BER monitor (figure 82-13), marker removal, descrambler, block decoder (figure 82-17).
-/// While not aligned and while hi_ber is true, every block becomes a local fault word; alignment also restarts the
-/// decoder. The first block behind an unaligned stretch cannot be descrambled and counts as invalid.
-/// One word per block; none for the 20 markers of a period, nor for 20 blocks of a period without alignment: the idles
-/// that take their place come from the rate compensation behind (clause82_insertion_ratio). Blocks with suppressed_header are errors that the BER monitor does not count.
+/// While not aligned and while hi_ber is true, every block becomes a local fault word; alignment also
+/// restarts the decoder. The first block behind an unaligned stretch cannot be descrambled and counts as
+/// invalid. One word per block; none for the 20 markers of a period, nor for 20 blocks of a period without
+/// alignment: the idles that take their place come from the rate compensation behind
+/// (clause82_insertion_ratio). Blocks with suppressed_header are errors that the BER monitor does not count.
 /// Holds back one word. Cost: about 4 ns per block.
 class Clause82Receive {
  public:
@@ -51,7 +52,8 @@ class Clause82Receive {
   void lose_alignment() noexcept;
   void pass_unaligned(std::size_t count, signal::MiiWords& out);
   void fault(std::size_t count, signal::MiiWords& out);
-  void deliver(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count, signal::MiiWords& out);
+  void deliver(const std::uint64_t* payload, const std::uint8_t* header, std::size_t count,
+               signal::MiiWords& out);
 
   clause82::Kernels kernels_;
   Block66Decoder decoder_;
@@ -64,8 +66,8 @@ class Clause82Receive {
   Clause82ReceiveReport report_;
 };
 
-/// A whole marked stream without its markers, descrambled from state 0: the first 58 bits may be unsettled. Headers are
-/// as received; 3 for suppressed_header. For `vector rx`.
+/// A whole marked stream without its markers, descrambled from state 0: the first 58 bits may be unsettled.
+/// Headers are as received; 3 for suppressed_header. For `vector rx`.
 signal::Blocks66 clause82_plain_blocks(const signal::Blocks66& marked);
 
 }  // namespace lightlane::pcs

@@ -56,7 +56,8 @@ Clause82Transmit::Clause82Transmit(const Clause82TransmitConfig& config)
       compensation_({clause82_deletion_ratio() * config.clock_ratio, config.elastic_words}),
       mark_({config.scrambler_state}) {
   if (config.clock_ratio < Rational(999, 1000) || config.clock_ratio > Rational(1001, 1000)) {
-    throw ConfigError({"clock_ratio", fmt::format("is {}", config.clock_ratio.value()), "0.999 to 1.001", ""});
+    throw ConfigError(
+        {"clock_ratio", fmt::format("is {}", config.clock_ratio.value()), "0.999 to 1.001", ""});
   }
 }
 

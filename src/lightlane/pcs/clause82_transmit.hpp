@@ -22,9 +22,9 @@ struct Clause82MarkReport {
   std::uint64_t marker_rows = 0;  ///< rows of 20 markers among them
 };
 
-/// Encoded blocks -> marked stream. Scrambles the 64 payload bits of every block and puts a row of 20 markers in front
-/// of the first block and of every 327660 blocks that follow; BIP3 and BIP7 are counted per lane. A row of markers is
-/// sent when the block behind it comes. Cost: about 2 ns per block.
+/// Encoded blocks -> marked stream. Scrambles the 64 payload bits of every block and puts a row of 20 markers
+/// in front of the first block and of every 327660 blocks that follow; BIP3 and BIP7 are counted per lane. A
+/// row of markers is sent when the block behind it comes. Cost: about 2 ns per block.
 class Clause82Mark {
  public:
   explicit Clause82Mark(const Clause82MarkConfig& config = {},
@@ -46,8 +46,8 @@ class Clause82Mark {
   Clause82MarkReport report_;
 };
 
-/// Words out per word in that the markers alone ask for: 20 of the 327680 words of a period go at the transmitter, and
-/// come back at the receiver. Multiply by the ratio of the clocks where they differ.
+/// Words out per word in that the markers alone ask for: 20 of the 327680 words of a period go at the
+/// transmitter, and come back at the receiver. Multiply by the ratio of the clocks where they differ.
 Rational clause82_deletion_ratio();
 Rational clause82_insertion_ratio();
 
@@ -67,7 +67,8 @@ struct Clause82TransmitReport {
 };
 
 /// MII words -> marked stream. Holds nothing back. Cost: about 4 ns per word.
-/// finish() sends idles until the stream holds whole FEC codewords (80 blocks), if idles may be touched at all.
+/// finish() sends idles until the stream holds whole FEC codewords (80 blocks), if idles may be touched at
+/// all.
 class Clause82Transmit {
  public:
   explicit Clause82Transmit(const Clause82TransmitConfig& config = {});

@@ -184,7 +184,8 @@ std::optional<Clause91Found> clause91_align_offline(const signal::BitLanes& in, 
     const BitVector& bits = in[l].bits;
     std::uint64_t place = 0;
     int lane = -1;
-    for (; lane < 0 && place + lane_marker_bits <= bits.size(); ++place) lane = clause91::fec_lane_at(bits, place);
+    for (; lane < 0 && place + lane_marker_bits <= bits.size(); ++place)
+      lane = clause91::fec_lane_at(bits, place);
     if (lane < 0 || lanes[static_cast<unsigned>(lane)] != nullptr) return std::nullopt;
     --place;
     found.fec_lane[l] = lane;

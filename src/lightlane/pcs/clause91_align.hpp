@@ -1,6 +1,6 @@
 #pragma once
-/// Clause 91 receive side up to the Reed-Solomon decoder (91.5.3.1, 91.5.3.2): four raw FEC lanes in any order, with any
-/// skew and bit phase, become codewords.
+/// Clause 91 receive side up to the Reed-Solomon decoder (91.5.3.1, 91.5.3.2): four raw FEC lanes in any
+/// order, with any skew and bit phase, become codewords.
 
 #include <array>
 #include <cstdint>
@@ -24,10 +24,11 @@ inline constexpr unsigned bad_markers_to_unlock = 5;  ///< consecutive, on one l
 constexpr std::uint64_t max_skew_bits(const signal::FecCode& code) noexcept {
   return code == signal::kp4 ? 4781 : 4640;
 }
-inline constexpr std::uint64_t skew_limit_bits = 2'000'000;  ///< of any buffer: less than half a marker period
+inline constexpr std::uint64_t skew_limit_bits =
+    2'000'000;  ///< of any buffer: less than half a marker period
 
-/// One received lane: finds the marker body bit by bit, locks on a second one of the same lane a period later. Everything
-/// hangs on the absolute bit index. Cost out of lock: about 2 ns per bit, in lock nothing.
+/// One received lane: finds the marker body bit by bit, locks on a second one of the same lane a period
+/// later. Everything hangs on the absolute bit index. Cost out of lock: about 2 ns per bit, in lock nothing.
 class LaneSync {
  public:
   struct Event {
@@ -74,8 +75,8 @@ struct Clause91AlignConfig {
   std::optional<std::uint64_t> max_skew_bits;  ///< 0 .. skew_limit_bits; default 180 ns
 };
 
-/// What the aligner put out. Codewords are numbered by the time of the run: one number per codeword time of a lane,
-/// whether there was a codeword or not. The first codeword behind a gap opens with a marker group.
+/// What the aligner put out. Codewords are numbered by the time of the run: one number per codeword time of a
+/// lane, whether there was a codeword or not. The first codeword behind a gap opens with a marker group.
 struct Clause91Batch {
   struct Run {
     std::uint64_t first;  ///< number of the first codeword
@@ -83,8 +84,9 @@ struct Clause91Batch {
   };
   signal::Codewords codewords;  ///< of all runs, one behind the other
   std::vector<Run> runs;
-  std::uint64_t begin = 0;      ///< the first number that this batch settles
-  std::uint64_t end = 0;        ///< numbers below this are settled: codewords where a run says so, else no alignment
+  std::uint64_t begin = 0;  ///< the first number that this batch settles
+  std::uint64_t end =
+      0;  ///< numbers below this are settled: codewords where a run says so, else no alignment
 
   void clear() {
     codewords.count = 0;
@@ -107,13 +109,13 @@ struct Clause91AlignReport {
   bool excessive_skew = false;   ///< all lanes locked and distinct, but further apart than the buffer
   bool duplicate_lanes = false;  ///< all lanes locked, two with the same number
   std::uint64_t alignments = 0;
-  std::uint64_t losses = 0;      ///< by bad markers
-  std::uint64_t restarts = 0;    ///< by uncorrectable codewords
-  std::uint64_t codewords = 0;   ///< put out, those that a restart took back not counted
+  std::uint64_t losses = 0;     ///< by bad markers
+  std::uint64_t restarts = 0;   ///< by uncorrectable codewords
+  std::uint64_t codewords = 0;  ///< put out, those that a restart took back not counted
 };
 
-/// Lane lock, deskew, reorder. The caller decodes batch.codewords, hands them to Clause91Receive, and if that asks for
-/// a restart, calls restart() and process() with no new bits, until no more is asked for:
+/// Lane lock, deskew, reorder. The caller decodes batch.codewords, hands them to Clause91Receive, and if that
+/// asks for a restart, calls restart() and process() with no new bits, until no more is asked for:
 ///
 ///   align.process(lanes, batch);
 ///   while (true) {
@@ -130,11 +132,11 @@ class Clause91Align {
   explicit Clause91Align(const Clause91AlignConfig& config = {},
                          const clause91::Kernels& kernels = select(clause91::kernels()).function);
 
-  /// `in` holds four lanes that may bring different amounts; the shortest one sets the pace. `batch` is cleared first.
-  /// Throws InputError if there are not four lanes.
+  /// `in` holds four lanes that may bring different amounts; the shortest one sets the pace. `batch` is
+  /// cleared first. Throws InputError if there are not four lanes.
   void process(const signal::BitLanes& in, Clause91Batch& batch);
-  /// Codewords behind number `codeword`, one of the latest batch, are void; every lane looks for its marker again from
-  /// the end of that codeword on.
+  /// Codewords behind number `codeword`, one of the latest batch, are void; every lane looks for its marker
+  /// again from the end of that codeword on.
   void restart(std::uint64_t codeword);
   Clause91AlignReport report() const { return report_; }
   void reset();
@@ -163,19 +165,21 @@ class Clause91Align {
   std::array<Joint, clause91::fec_lanes> joint_;
   std::vector<RunStart> run_starts_;  ///< of the latest batch
   bool started_ = false;
-  std::uint64_t number_ = 0;  ///< the next codeword ends in bit time lane_bits number .. lane_bits number + lane_bits - 1
+  std::uint64_t number_ =
+      0;  ///< the next codeword ends in bit time lane_bits number .. lane_bits number + lane_bits - 1
   Clause91AlignReport report_;
 };
 
 /// What an offline receiver finds in a whole recording.
 struct Clause91Found {
-  std::array<int, clause91::fec_lanes> fec_lane;        ///< number of each lane as received
-  std::array<std::uint64_t, clause91::fec_lanes> skew;  ///< bits that precede the marker on each received lane
-  signal::Codewords codewords;                          ///< from those markers on
+  std::array<int, clause91::fec_lanes> fec_lane;  ///< number of each lane as received
+  std::array<std::uint64_t, clause91::fec_lanes>
+      skew;                     ///< bits that precede the marker on each received lane
+  signal::Codewords codewords;  ///< from those markers on
 };
 
-/// One marker per lane is enough: the first place that fec_lane_at() accepts. nullopt if a lane has none, if two have
-/// the same number, or if the skew is above max_skew_bits(code).
+/// One marker per lane is enough: the first place that fec_lane_at() accepts. nullopt if a lane has none, if
+/// two have the same number, or if the skew is above max_skew_bits(code).
 std::optional<Clause91Found> clause91_align_offline(const signal::BitLanes& in, const signal::FecCode& code);
 
 }  // namespace lightlane::pcs

@@ -1,5 +1,5 @@
-// Any bits on four FEC lanes, cut anywhere, with any outcomes of the decoder, give a stream of whole rows that does not
-// depend on the cuts.
+// Any bits on four FEC lanes, cut anywhere, with any outcomes of the decoder, give a stream of whole rows
+// that does not depend on the cuts.
 #include <algorithm>
 #include <cstdlib>
 
@@ -93,7 +93,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     parts.process(chunk, data, size);
   }
-  if (whole.blocks.payload != parts.blocks.payload || whole.blocks.header != parts.blocks.header) std::abort();
+  if (whole.blocks.payload != parts.blocks.payload || whole.blocks.header != parts.blocks.header)
+    std::abort();
   if (whole.blocks.size() % 20 != 0) std::abort();
   if (const auto found = pcs::clause91_align_offline(in, signal::kr4)) {
     if (found->codewords.words.size() != found->codewords.count * signal::kr4.words) std::abort();

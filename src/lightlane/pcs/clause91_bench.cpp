@@ -30,8 +30,8 @@ signal::MiiWords traffic(std::size_t words) {
     const std::size_t length = r % 3 == 0 ? 8 : 60 + r % 130;
     for (std::size_t i = 0; i < length; ++i) out.push(random.bits(k++), 0);
     const unsigned lane = r >> 60 & 7;
-    out.push((random.bits(k++) & ((std::uint64_t{1} << (8 * lane)) - 1)) |
-                 (signal::mii::idle_word - 7 + 0xfd) << (8 * lane),
+    out.push((random.bits(k++) & ((std::uint64_t{1} << (8 * lane)) - 1)) | (signal::mii::idle_word - 7 + 0xfd)
+                                                                               << (8 * lane),
              static_cast<std::uint8_t>(0xff << lane));
     out.push_idle(lane % 2);
   }

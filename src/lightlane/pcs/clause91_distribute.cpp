@@ -31,8 +31,8 @@ void Clause91Distribute::process(const signal::Codewords& in, signal::BitLanes& 
 }
 
 void clause91_collect(const signal::FecCode& code, const clause91::Kernels& kernels,
-                      const std::array<const BitVector*, fec_lanes>& lanes, std::array<std::size_t, fec_lanes> from,
-                      std::size_t count, signal::Codewords& out) {
+                      const std::array<const BitVector*, fec_lanes>& lanes,
+                      std::array<std::size_t, fec_lanes> from, std::size_t count, signal::Codewords& out) {
   const std::size_t old = out.count, lane_bits = clause91::lane_bits_per_codeword(code);
   out.code = code;
   out.resize(old + count);

@@ -19,8 +19,9 @@ class Clause91Distribute {
                               const clause91::Kernels& kernels = select(clause91::kernels()).function)
       : code_(code), kernels_(kernels) {}
 
-  /// Appends 1360 (KP4) or 1320 (KR4) bits per codeword to each of the four lanes of `out` (resized to four if it has
-  /// none). An empty lane gets its first_index set. Throws InputError if the codewords are of another code.
+  /// Appends 1360 (KP4) or 1320 (KR4) bits per codeword to each of the four lanes of `out` (resized to four
+  /// if it has none). An empty lane gets its first_index set. Throws InputError if the codewords are of
+  /// another code.
   void process(const signal::Codewords& in, signal::BitLanes& out);
   void finish(signal::BitLanes&) noexcept {}
   std::uint64_t codewords() const noexcept { return codewords_; }
@@ -35,6 +36,7 @@ class Clause91Distribute {
 /// The inverse for lanes in order: appends `count` codewords that begin at bit `from[l]` of lane l.
 void clause91_collect(const signal::FecCode& code, const clause91::Kernels& kernels,
                       const std::array<const BitVector*, clause91::fec_lanes>& lanes,
-                      std::array<std::size_t, clause91::fec_lanes> from, std::size_t count, signal::Codewords& out);
+                      std::array<std::size_t, clause91::fec_lanes> from, std::size_t count,
+                      signal::Codewords& out);
 
 }  // namespace lightlane::pcs

@@ -124,10 +124,10 @@ void distribute_portable(const std::uint64_t* codeword, std::size_t columns, std
 
 std::span<const Kernel<Kernels>> kernels() noexcept {
   static constexpr Kernel<Kernels> table[] = {
-      {Variant::ref, {whiten_ref, distribute_ref, collect_ref}},
-      {Variant::portable, {whiten_portable, distribute_portable, collect_portable}},
+    {Variant::ref, {whiten_ref, distribute_ref, collect_ref}},
+    {Variant::portable, {whiten_portable, distribute_portable, collect_portable}},
 #if defined(__x86_64__)
-      {Variant::avx512, {whiten_portable, distribute_avx512, collect_avx512}},
+    {Variant::avx512, {whiten_portable, distribute_avx512, collect_avx512}},
 #endif
   };
   return table;

@@ -2,7 +2,8 @@
 
 #include "lightlane/pcs/clause91_variants.hpp"
 
-// Eight columns of four symbols, 40 octets of a codeword and 10 octets of each lane, in one vector of 32 words.
+// Eight columns of four symbols, 40 octets of a codeword and 10 octets of each lane, in one vector of 32
+// words.
 
 namespace lightlane::pcs::clause91 {
 namespace {
@@ -57,7 +58,8 @@ constexpr Words shift_table = gather_shifts(), order_table = column_order();
 __m512i join_four(__m512i words) {
   const __m512i pairs = _mm512_madd_epi16(words, _mm512_set1_epi32(1 | 1024 << 16));
   const __m512i low = _mm512_and_si512(pairs, _mm512_set1_epi64(0xfffff));
-  return _mm512_or_si512(low, _mm512_and_si512(_mm512_srli_epi64(pairs, 12), _mm512_set1_epi64(0xfffff00000)));
+  return _mm512_or_si512(low,
+                         _mm512_and_si512(_mm512_srli_epi64(pairs, 12), _mm512_set1_epi64(0xfffff00000)));
 }
 
 void store_lane(std::uint8_t* to, __m128i octets, bool last, __mmask16 mask) {
@@ -109,7 +111,8 @@ void collect_avx512(const std::uint64_t* const words[4], const std::size_t bit[4
   auto* to = reinterpret_cast<std::uint8_t*>(codeword);
   const std::size_t total = (40 * columns + 63) / 64 * 8;
   // Octets 0..7 and 5..12 of each lane: 40 bits each, behind the lane's phase.
-  const __m512i halves = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 5, 6, 7, 8, 9, 10, 11, 12));
+  const __m512i halves =
+      _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 5, 6, 7, 8, 9, 10, 11, 12));
   const auto phase = [&](unsigned l) { return _mm_set1_epi8(static_cast<char>(bit[l] % 8)); };
   __m512i spread = _mm512_castsi128_si512(phase(0));
   spread = _mm512_inserti32x4(spread, phase(1), 1);

@@ -26,7 +26,8 @@ Clause91Receive::Clause91Receive(const Clause91ReceiveConfig& config, const clau
   }
   if (degrade.deactivate_threshold > degrade.activate_threshold + 1) {
     throw ConfigError({"degrade.deactivate_threshold", fmt::format("is {}", degrade.deactivate_threshold),
-                       fmt::format("0 to {}", degrade.activate_threshold + 1), "at most activate_threshold + 1"});
+                       fmt::format("0 to {}", degrade.activate_threshold + 1),
+                       "at most activate_threshold + 1"});
   }
 }
 
@@ -84,8 +85,8 @@ void Clause91Receive::put_unaligned(std::uint64_t before, signal::Blocks66& out)
 }
 
 void Clause91Receive::count_errors(const signal::DecodeOutcome& outcome) noexcept {
-  const std::uint64_t errors =
-      outcome.ok() ? static_cast<std::uint64_t>(outcome.symbols) : clause91::uncorrectable_symbol_errors(config_.code);
+  const std::uint64_t errors = outcome.ok() ? static_cast<std::uint64_t>(outcome.symbols)
+                                            : clause91::uncorrectable_symbol_errors(config_.code);
   ++report_.codewords;
   report_.corrected += outcome.symbols > 0;
   report_.uncorrectable += !outcome.ok();
@@ -157,9 +158,11 @@ void Clause91Receive::put_codeword(const std::uint64_t* codeword, bool bad, sign
   blocks_ += blocks66_per_codeword;
 }
 
-/// The first control block of a 257-bit block lost bits 4..7 of its scrambled payload: the type octet's high nibble.
-void Clause91Receive::restore_types(std::uint64_t* payload, std::uint8_t* header, std::size_t blocks257) noexcept {
-  static constexpr std::uint8_t type_of_nibble[16] = {0, 0xe1, 0xd2, 0, 0xb4, 0, 0,    0x87,
+/// The first control block of a 257-bit block lost bits 4..7 of its scrambled payload: the type octet's high
+/// nibble.
+void Clause91Receive::restore_types(std::uint64_t* payload, std::uint8_t* header,
+                                    std::size_t blocks257) noexcept {
+  static constexpr std::uint8_t type_of_nibble[16] = {0,    0xe1, 0xd2, 0,    0xb4, 0, 0,    0x87,
                                                       0x78, 0x99, 0xaa, 0x4b, 0xcc, 0, 0x1e, 0xff};
   for (std::size_t b = 0; b < blocks257; ++b, payload += 4, header += 4) {
     std::uint32_t four;
@@ -180,7 +183,8 @@ void Clause91Receive::restore_types(std::uint64_t* payload, std::uint8_t* header
 }
 
 void Clause91Receive::mark_bad(std::uint8_t* header, std::size_t first_block257) noexcept {
-  if (config_.mark_all_blocks) suppress(header + 4 * first_block257, 4 * (blocks257_per_codeword - first_block257));
+  if (config_.mark_all_blocks)
+    suppress(header + 4 * first_block257, 4 * (blocks257_per_codeword - first_block257));
   const auto mark = [&](std::size_t block) {
     report_.suppressed_blocks -= header[block] == clause82::suppressed_header;
     header[block] = invalid_header;

@@ -50,8 +50,8 @@ void Clause91Transmit::process(const signal::Blocks66& in, signal::Codewords& ou
   }
 }
 
-void Clause91Transmit::make_message(const std::uint64_t* payload, const std::uint8_t* header, signal::Codewords& out,
-                                    BitVector* blocks257) {
+void Clause91Transmit::make_message(const std::uint64_t* payload, const std::uint8_t* header,
+                                    signal::Codewords& out, BitVector* blocks257) {
   std::array<std::uint8_t, blocks66_per_codeword> wire_header;
   for (std::size_t i = 0; i < wire_header.size(); ++i) wire_header[i] = header[i] & 3;
   out.resize(out.count + 1);

@@ -1,6 +1,6 @@
 #pragma once
-/// Clause 91 transmit side up to the Reed-Solomon encoder (91.5.2.1 to 91.5.2.6): a marked stream of clause 82 becomes
-/// messages of RS(528,514) or RS(544,514).
+/// Clause 91 transmit side up to the Reed-Solomon encoder (91.5.2.1 to 91.5.2.6): a marked stream of clause
+/// 82 becomes messages of RS(528,514) or RS(544,514).
 
 #include <array>
 #include <cstdint>
@@ -17,32 +17,33 @@ namespace lightlane::pcs {
 
 struct Clause91TransmitConfig {
   signal::FecCode code = signal::kp4;
-  /// The variable four_lane_pmd: true where the PMD or AUI has four 25G-class lanes (KR4 on four NRZ lanes), false
-  /// for KP4 over one or two PAM4 lanes. It only says whose M octets amp 17 to 19 carry.
+  /// The variable four_lane_pmd: true where the PMD or AUI has four 25G-class lanes (KR4 on four NRZ lanes),
+  /// false for KP4 over one or two PAM4 lanes. It only says whose M octets amp 17 to 19 carry.
   bool four_lane_pmd = false;
 };
 
 struct Clause91TransmitReport {
   std::uint64_t codewords = 0;
   std::uint64_t marker_groups = 0;
-  std::uint64_t unaligned_blocks = 0;  ///< taken while the stream behind was not aligned; sent as invalid blocks
-  std::uint64_t dropped_blocks = 0;    ///< of a codeword that a new alignment cut off
+  std::uint64_t unaligned_blocks =
+      0;  ///< taken while the stream behind was not aligned; sent as invalid blocks
+  std::uint64_t dropped_blocks = 0;  ///< of a codeword that a new alignment cut off
 };
 
-/// Marked stream -> messages, parity zero. The stream may come straight from Clause82Mark (FEC in the host) or from
-/// Clause82Align (FEC in a module); markers lost on the way are made anew, their BIP octets are passed on as received.
-/// Every 80 blocks are one message: a row of markers becomes the marker group. A stream that was never aligned is sent as
-/// invalid blocks without groups; one that lost alignment keeps the far receiver in lock with groups at the old pace,
-/// until a new alignment begins a new marker period.
-/// Holds back up to 79 blocks; finish() drops them. Cost: about 4 ns per block.
+/// Marked stream -> messages, parity zero. The stream may come straight from Clause82Mark (FEC in the host)
+/// or from Clause82Align (FEC in a module); markers lost on the way are made anew, their BIP octets are
+/// passed on as received. Every 80 blocks are one message: a row of markers becomes the marker group. A
+/// stream that was never aligned is sent as invalid blocks without groups; one that lost alignment keeps the
+/// far receiver in lock with groups at the old pace, until a new alignment begins a new marker period. Holds
+/// back up to 79 blocks; finish() drops them. Cost: about 4 ns per block.
 class Clause91Transmit {
  public:
   explicit Clause91Transmit(const Clause91TransmitConfig& config = {},
                             const clause91::Kernels& kernels = select(clause91::kernels()).function,
                             const TranscodeKernels& transcoder = select(transcode_kernels()).function);
 
-  /// Appends messages. `blocks257`, if given, gets the 257-bit blocks as they leave the transcoder, whitened (those of
-  /// clause 91 are of scrambled payloads), without marker groups.
+  /// Appends messages. `blocks257`, if given, gets the 257-bit blocks as they leave the transcoder, whitened
+  /// (those of clause 91 are of scrambled payloads), without marker groups.
   void process(const signal::Blocks66& in, signal::Codewords& out, BitVector* blocks257 = nullptr);
   void finish(signal::Codewords&) noexcept { held_ = 0; }
   Clause91TransmitReport report() const noexcept { return report_; }
