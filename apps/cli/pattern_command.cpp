@@ -24,7 +24,7 @@ using Json = nlohmann::ordered_json;
 using signal::Modulation;
 
 constexpr double confidence = 0.95;
-constexpr std::uint64_t default_period = 65535;            // longest one that is written without being asked for
+constexpr std::uint64_t default_period = 65535;  // longest one that is written without being asked for
 constexpr std::uint64_t most_symbols = 1'000'000'000'000;  // a terabyte of text
 constexpr std::size_t symbols_at_once = 1u << 16;          // a multiple of 8 bits, as hex needs it
 
@@ -32,7 +32,8 @@ const pma::PatternInfo& pattern_of(const std::string& key, const std::string& na
   const auto pattern = pma::pattern_from_name(name);
   if (pattern) return pma::info(*pattern);
   std::string names;
-  for (const pma::PatternInfo& info : pma::patterns()) names += fmt::format("{}{}", names.empty() ? "" : ", ", info.name);
+  for (const pma::PatternInfo& info : pma::patterns())
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", info.name);
   throw ConfigError({key, fmt::format("is '{}'", name), names, ""});
 }
 
@@ -42,11 +43,14 @@ pma::SymbolFormat format_of(const std::string& key, const std::string& name) {
   return *format;
 }
 
-const char* unit_of(const pma::PatternInfo& info) { return info.modulation == Modulation::pam4 ? "symbols" : "bits"; }
+const char* unit_of(const pma::PatternInfo& info) {
+  return info.modulation == Modulation::pam4 ? "symbols" : "bits";
+}
 
 std::uint64_t count_of(const PatternGenerateOptions& options, const pma::PatternInfo& info) {
   if (options.symbols && options.bits) {
-    throw ConfigError({"--bits", fmt::format("is given beside --symbols {}", *options.symbols), "one of the two", ""});
+    throw ConfigError(
+        {"--bits", fmt::format("is given beside --symbols {}", *options.symbols), "one of the two", ""});
   }
   const std::uint64_t width = static_cast<std::uint64_t>(info.modulation);
   if (!options.symbols && !options.bits) {
@@ -89,7 +93,8 @@ class Input {
  public:
   explicit Input(const std::string& path) : place_(path == "-" ? "standard input" : path) {
     file_ = path == "-" ? stdin : std::fopen(path.c_str(), "rb");
-    if (file_ == nullptr) throw InputError({place_, fmt::format("cannot be read: {}", std::strerror(errno)), "", ""});
+    if (file_ == nullptr)
+      throw InputError({place_, fmt::format("cannot be read: {}", std::strerror(errno)), "", ""});
   }
   ~Input() {
     if (file_ != stdin) std::fclose(file_);
@@ -121,7 +126,8 @@ struct Ratio {
   double value() const { return of == 0 ? 0 : static_cast<double>(errors) / static_cast<double>(of); }
 };
 
-Json to_json(const pma::PatternCheckerReport& report, const pma::PatternInfo& info, const std::string& place) {
+Json to_json(const pma::PatternCheckerReport& report, const pma::PatternInfo& info,
+             const std::string& place) {
   const Ratio ber(report.bit_errors, report.bits), ser(report.symbol_errors, report.checked);
   Json json = {{"pattern", info.name},
                {"modulation", info.modulation == Modulation::pam4 ? "pam4" : "nrz"},
@@ -151,8 +157,9 @@ Json to_json(const pma::PatternCheckerReport& report, const pma::PatternInfo& in
                {"lost", report.lost},
                {"shifts", Json::array()}};
   for (const pma::PatternShift& shift : report.shifts) {
-    json["shifts"].push_back(
-        {{"at", shift.at}, {"shift", shift.known ? Json(shift.shift) : Json(nullptr)}, {"known", shift.known}});
+    json["shifts"].push_back({{"at", shift.at},
+                              {"shift", shift.known ? Json(shift.shift) : Json(nullptr)},
+                              {"known", shift.known}});
   }
   return json;
 }
@@ -162,11 +169,12 @@ void print_ratio(const char* name, const Ratio& ratio, const char* more) {
     fmt::print("{}none compared\n", name);
     return;
   }
-  fmt::print("{}{} of {}: {:.3e} ({:.0f} %: {:.3e} to {:.3e}){}\n", name, ratio.errors, ratio.of, ratio.value(),
-             100 * confidence, ratio.interval.lower, ratio.interval.upper, more);
+  fmt::print("{}{} of {}: {:.3e} ({:.0f} %: {:.3e} to {:.3e}){}\n", name, ratio.errors, ratio.of,
+             ratio.value(), 100 * confidence, ratio.interval.lower, ratio.interval.upper, more);
 }
 
-void print_text(const pma::PatternCheckerReport& report, const pma::PatternInfo& info, const std::string& place) {
+void print_text(const pma::PatternCheckerReport& report, const pma::PatternInfo& info,
+                const std::string& place) {
   const bool pam4 = info.modulation == Modulation::pam4;
   const char* unit = unit_of(info);
   fmt::print("pattern        {} ({})\n", info.name, info.summary);
@@ -174,15 +182,18 @@ void print_text(const pma::PatternCheckerReport& report, const pma::PatternInfo&
   if (report.locks == 0) {
     fmt::print("lock           never\n");
   } else {
-    fmt::print("lock           {}, {} polarity, first at {}; {} locks, {} losses\n", report.locked ? "yes" : "lost",
-               report.inverted ? "inverted" : "normal", report.first_lock, report.locks, report.losses);
+    fmt::print("lock           {}, {} polarity, first at {}; {} locks, {} losses\n",
+               report.locked ? "yes" : "lost", report.inverted ? "inverted" : "normal", report.first_lock,
+               report.locks, report.losses);
   }
   fmt::print("compared       {} {}, {} without lock\n", report.checked, unit, report.unlocked);
   if (pam4) print_ratio("symbol errors  ", Ratio(report.symbol_errors, report.checked), "");
   const std::string pair =
-      pam4 ? fmt::format(", {} first and {} second bits", report.first_bit_errors, report.second_bit_errors) : "";
+      pam4 ? fmt::format(", {} first and {} second bits", report.first_bit_errors, report.second_bit_errors)
+           : "";
   print_ratio("bit errors     ", Ratio(report.bit_errors, report.bits), pair.c_str());
-  fmt::print("slips          {}: {} {} inserted, {} lost\n", report.slips, report.inserted, unit, report.lost);
+  fmt::print("slips          {}: {} {} inserted, {} lost\n", report.slips, report.inserted, unit,
+             report.lost);
   for (const pma::PatternShift& shift : report.shifts) {
     if (shift.known) {
       fmt::print("               at {}: {} {}\n", shift.at, shift.shift > 0 ? shift.shift : -shift.shift,
@@ -204,13 +215,11 @@ int run_pattern_generate(const PatternGenerateOptions& options) {
   io::AtomicFile out(options.out);
   if (json) {
     const pma::PatternConfig& config = generator.config();
-    Json head = {{"pattern", info.name},
-                 {"modulation", info.modulation == Modulation::pam4 ? "pam4" : "nrz"},
-                 {"period", info.period},
-                 {"seed", config.seed ? Json(*config.seed) : Json(nullptr)},
-                 {"start", config.start},
-                 {"inverted", config.inverted},
-                 {"count", count}};
+    Json head = {
+        {"pattern", info.name},  {"modulation", info.modulation == Modulation::pam4 ? "pam4" : "nrz"},
+        {"period", info.period}, {"seed", config.seed ? Json(*config.seed) : Json(nullptr)},
+        {"start", config.start}, {"inverted", config.inverted},
+        {"count", count}};
     std::string text = head.dump();
     text.back() = ',';
     out.write(text + "\"symbols\":\"");
@@ -276,8 +285,9 @@ int run_pattern_list(const PatternListOptions& options) {
     return ok;
   }
   for (const pma::PatternInfo& info : pma::patterns()) {
-    fmt::print("{:<8}  {:<5} {:>10} {:<7}  {}\n", info.name, info.modulation == Modulation::pam4 ? "PAM4" : "NRZ",
-               info.period, unit_of(info), info.summary);
+    fmt::print("{:<8}  {:<5} {:>10} {:<7}  {}\n", info.name,
+               info.modulation == Modulation::pam4 ? "PAM4" : "NRZ", info.period, unit_of(info),
+               info.summary);
   }
   return ok;
 }

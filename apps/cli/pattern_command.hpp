@@ -6,26 +6,26 @@
 namespace lightlane::cli {
 
 struct PatternGenerateOptions {
-  std::string name;                     ///< see pma::patterns()
-  std::optional<std::uint64_t> symbols; ///< or bits; neither: one period, where that is short
+  std::string name;                      ///< see pma::patterns()
+  std::optional<std::uint64_t> symbols;  ///< or bits; neither: one period, where that is short
   std::optional<std::uint64_t> bits;
-  std::optional<std::uint64_t> seed;    ///< shift register
-  std::optional<unsigned> lane;         ///< PRBS13Q: the seed of this lane
+  std::optional<std::uint64_t> seed;  ///< shift register
+  std::optional<unsigned> lane;       ///< PRBS13Q: the seed of this lane
   std::uint64_t start = 0;
   bool inverted = false;
   std::string out = "-";
-  std::string format = "text";          ///< text | hex | raw | json
+  std::string format = "text";  ///< text | hex | raw | json
 };
 int run_pattern_generate(const PatternGenerateOptions& options);
 
 struct PatternCheckOptions {
   std::string file = "-";
   std::string pattern;
-  std::string input_format = "text";    ///< text | hex | raw
+  std::string input_format = "text";  ///< text | hex | raw
   std::uint64_t lock_bits = 128;
   std::uint64_t max_shift = 4096;
-  std::optional<double> limit_ber;      ///< above it the exit status is 1
-  std::string format = "text";          ///< text | json
+  std::optional<double> limit_ber;  ///< above it the exit status is 1
+  std::string format = "text";      ///< text | json
 };
 int run_pattern_check(const PatternCheckOptions& options);
 

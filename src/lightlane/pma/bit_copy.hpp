@@ -7,8 +7,10 @@
 
 namespace lightlane::pma {
 
-/// words whole words of bits from bit `from` of `source`. Reads one word further where `from` is no multiple of 64.
-inline void copy_words(const std::uint64_t* source, std::size_t from, std::uint64_t* target, std::size_t words) noexcept {
+/// words whole words of bits from bit `from` of `source`. Reads one word further where `from` is no multiple
+/// of 64.
+inline void copy_words(const std::uint64_t* source, std::size_t from, std::uint64_t* target,
+                       std::size_t words) noexcept {
   source += from >> 6;
   const unsigned shift = from & 63;
   if (shift == 0) {
@@ -18,9 +20,10 @@ inline void copy_words(const std::uint64_t* source, std::size_t from, std::uint6
   for (std::size_t i = 0; i < words; ++i) target[i] = source[i] >> shift | source[i + 1] << (64 - shift);
 }
 
-/// Puts `count` bits of `source` (from its bit 0) at bit `at` of `target`, whose bits there are zero. Reads and writes
-/// no word that holds none of these bits.
-inline void put_bits(std::uint64_t* target, std::size_t at, const std::uint64_t* source, std::size_t count) noexcept {
+/// Puts `count` bits of `source` (from its bit 0) at bit `at` of `target`, whose bits there are zero. Reads
+/// and writes no word that holds none of these bits.
+inline void put_bits(std::uint64_t* target, std::size_t at, const std::uint64_t* source,
+                     std::size_t count) noexcept {
   if (count == 0) return;
   target += at >> 6;
   const unsigned shift = at & 63;

@@ -30,7 +30,8 @@ constexpr std::uint64_t gather(std::uint64_t x) noexcept {
   return (x | x >> 16) & 0xffffffffu;
 }
 
-void interleave2(const std::uint64_t* a, const std::uint64_t* b, std::size_t words, std::uint64_t* out) noexcept {
+void interleave2(const std::uint64_t* a, const std::uint64_t* b, std::size_t words,
+                 std::uint64_t* out) noexcept {
   for (std::size_t w = 0; w < words; ++w) {
     out[2 * w] = spread(a[w] & 0xffffffffu) | spread(b[w] & 0xffffffffu) << 1;
     out[2 * w + 1] = spread(a[w] >> 32) | spread(b[w] >> 32) << 1;
@@ -51,7 +52,8 @@ struct SpreadTable {
   constexpr SpreadTable() {
     for (unsigned r = 1; r <= table_ratio; ++r) {
       for (unsigned value = 0; value < 256; ++value) {
-        for (unsigned bit = 0; bit < 8; ++bit) octet[r][value] |= std::uint64_t{(value >> bit) & 1} << (r * bit);
+        for (unsigned bit = 0; bit < 8; ++bit)
+          octet[r][value] |= std::uint64_t{(value >> bit) & 1} << (r * bit);
       }
     }
   }
@@ -75,7 +77,8 @@ struct GatherTable {
   }
 };
 
-void interleave_table(const std::uint64_t* const* in, unsigned ratio, std::size_t words, std::uint64_t* out) noexcept {
+void interleave_table(const std::uint64_t* const* in, unsigned ratio, std::size_t words,
+                      std::uint64_t* out) noexcept {
   const auto& table = spread_table.octet[ratio];
   for (std::size_t w = 0; w < words; ++w) {
     std::uint64_t* target = out + ratio * w;
@@ -90,7 +93,8 @@ void interleave_table(const std::uint64_t* const* in, unsigned ratio, std::size_
   }
 }
 
-void deinterleave_table(const std::uint64_t* in, unsigned ratio, std::size_t words, std::uint64_t* const* out) noexcept {
+void deinterleave_table(const std::uint64_t* in, unsigned ratio, std::size_t words,
+                        std::uint64_t* const* out) noexcept {
   static const GatherTable gather_table;
   const auto& table = gather_table.octet[ratio];
   for (std::size_t w = 0; w < words; ++w) {
@@ -111,7 +115,8 @@ constexpr std::size_t strip = 64;  // words per lane between the two levels of r
 
 }  // namespace
 
-void interleave_ref(const std::uint64_t* const* in, unsigned ratio, std::size_t words, std::uint64_t* out) noexcept {
+void interleave_ref(const std::uint64_t* const* in, unsigned ratio, std::size_t words,
+                    std::uint64_t* out) noexcept {
   std::memset(out, 0, 8 * ratio * words);
   for (std::size_t k = 0; k < 64 * ratio * words; ++k) {
     const std::size_t bit = k / ratio;
@@ -119,7 +124,8 @@ void interleave_ref(const std::uint64_t* const* in, unsigned ratio, std::size_t 
   }
 }
 
-void deinterleave_ref(const std::uint64_t* in, unsigned ratio, std::size_t words, std::uint64_t* const* out) noexcept {
+void deinterleave_ref(const std::uint64_t* in, unsigned ratio, std::size_t words,
+                      std::uint64_t* const* out) noexcept {
   for (unsigned j = 0; j < ratio; ++j) {
     for (std::size_t w = 0; w < words; ++w) out[j][w] = 0;
   }
@@ -129,7 +135,8 @@ void deinterleave_ref(const std::uint64_t* in, unsigned ratio, std::size_t words
   }
 }
 
-void interleave_portable(const std::uint64_t* const* in, unsigned ratio, std::size_t words, std::uint64_t* out) noexcept {
+void interleave_portable(const std::uint64_t* const* in, unsigned ratio, std::size_t words,
+                         std::uint64_t* out) noexcept {
   if (ratio == 2) return interleave2(in[0], in[1], words, out);
   if (ratio == 4) {
     std::uint64_t even[2 * strip], odd[2 * strip];
@@ -144,7 +151,8 @@ void interleave_portable(const std::uint64_t* const* in, unsigned ratio, std::si
   ratio <= table_ratio ? interleave_table(in, ratio, words, out) : interleave_ref(in, ratio, words, out);
 }
 
-void deinterleave_portable(const std::uint64_t* in, unsigned ratio, std::size_t words, std::uint64_t* const* out) noexcept {
+void deinterleave_portable(const std::uint64_t* in, unsigned ratio, std::size_t words,
+                           std::uint64_t* const* out) noexcept {
   if (ratio == 2) return deinterleave2(in, words, out[0], out[1]);
   if (ratio == 4) {
     std::uint64_t even[2 * strip], odd[2 * strip];

@@ -11,11 +11,13 @@ namespace lightlane::pma {
 
 inline constexpr unsigned max_ratio = 64;
 
-/// Bit k of `out` (ratio * words words) is bit k / ratio of in[k % ratio] (words words each). No alignment needed;
-/// out overlaps no input. ratio 1 .. max_ratio.
-using Interleave = void (*)(const std::uint64_t* const* in, unsigned ratio, std::size_t words, std::uint64_t* out) noexcept;
+/// Bit k of `out` (ratio * words words) is bit k / ratio of in[k % ratio] (words words each). No alignment
+/// needed; out overlaps no input. ratio 1 .. max_ratio.
+using Interleave = void (*)(const std::uint64_t* const* in, unsigned ratio, std::size_t words,
+                            std::uint64_t* out) noexcept;
 /// The inverse: `in` holds ratio * words words, each out[j] takes words words.
-using Deinterleave = void (*)(const std::uint64_t* in, unsigned ratio, std::size_t words, std::uint64_t* const* out) noexcept;
+using Deinterleave = void (*)(const std::uint64_t* in, unsigned ratio, std::size_t words,
+                              std::uint64_t* const* out) noexcept;
 
 /// Worst first; see base/variant.hpp.
 std::span<const Kernel<Interleave>> interleave_kernels() noexcept;

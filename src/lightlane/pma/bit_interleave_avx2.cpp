@@ -8,18 +8,22 @@ namespace {
 constexpr std::size_t strip = 64;
 constexpr unsigned pdep_ratio = 8;
 
-inline __m256i load(const std::uint64_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }
+inline __m256i load(const std::uint64_t* p) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+}
 inline void store(std::uint64_t* p, __m256i v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v); }
 
 // A nibble spreads to an octet by table; octets of low and high nibbles are then zipped.
-void interleave2(const std::uint64_t* a, const std::uint64_t* b, std::size_t words, std::uint64_t* out) noexcept {
-  const __m256i table = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8(0x00, 0x01, 0x04, 0x05, 0x10, 0x11, 0x14, 0x15, 0x40, 0x41, 0x44, 0x45, 0x50, 0x51, 0x54, 0x55));
+void interleave2(const std::uint64_t* a, const std::uint64_t* b, std::size_t words,
+                 std::uint64_t* out) noexcept {
+  const __m256i table = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+      0x00, 0x01, 0x04, 0x05, 0x10, 0x11, 0x14, 0x15, 0x40, 0x41, 0x44, 0x45, 0x50, 0x51, 0x54, 0x55));
   const __m256i table_b = _mm256_add_epi8(table, table);
   const __m256i nibble = _mm256_set1_epi8(0x0f);
   std::size_t w = 0;
   for (; w + 4 <= words; w += 4) {
-    const __m256i x = _mm256_permute4x64_epi64(load(a + w), 0xd8), y = _mm256_permute4x64_epi64(load(b + w), 0xd8);
+    const __m256i x = _mm256_permute4x64_epi64(load(a + w), 0xd8),
+                  y = _mm256_permute4x64_epi64(load(b + w), 0xd8);
     const __m256i low = _mm256_or_si256(_mm256_shuffle_epi8(table, _mm256_and_si256(x, nibble)),
                                         _mm256_shuffle_epi8(table_b, _mm256_and_si256(y, nibble)));
     const __m256i high =
@@ -36,14 +40,15 @@ void interleave2(const std::uint64_t* a, const std::uint64_t* b, std::size_t wor
 }
 
 void deinterleave2(const std::uint64_t* in, std::size_t words, std::uint64_t* a, std::uint64_t* b) noexcept {
-  const __m256i table = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8(0x00, 0x01, 0x10, 0x11, 0x02, 0x03, 0x12, 0x13, 0x20, 0x21, 0x30, 0x31, 0x22, 0x23, 0x32, 0x33));
+  const __m256i table = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+      0x00, 0x01, 0x10, 0x11, 0x02, 0x03, 0x12, 0x13, 0x20, 0x21, 0x30, 0x31, 0x22, 0x23, 0x32, 0x33));
   const __m256i table_high = _mm256_slli_epi16(table, 2);
   const __m256i nibble = _mm256_set1_epi8(0x0f), join = _mm256_set1_epi16(0x1001);
   // Even bits of each octet in its low nibble, odd bits in its high one.
   const auto sort = [&](__m256i v) {
-    return _mm256_or_si256(_mm256_shuffle_epi8(table, _mm256_and_si256(v, nibble)),
-                           _mm256_shuffle_epi8(table_high, _mm256_and_si256(_mm256_srli_epi16(v, 4), nibble)));
+    return _mm256_or_si256(
+        _mm256_shuffle_epi8(table, _mm256_and_si256(v, nibble)),
+        _mm256_shuffle_epi8(table_high, _mm256_and_si256(_mm256_srli_epi16(v, 4), nibble)));
   };
   std::size_t w = 0;
   for (; w + 4 <= words; w += 4) {
@@ -63,7 +68,8 @@ void deinterleave2(const std::uint64_t* in, std::size_t words, std::uint64_t* a,
   }
 }
 
-// Any ratio: per word of the joined stream and lane, which bits are its, and where in the lane's word they begin.
+// Any ratio: per word of the joined stream and lane, which bits are its, and where in the lane's word they
+// begin.
 struct Masks {
   std::uint64_t mask[pdep_ratio][pdep_ratio];
   unsigned from[pdep_ratio][pdep_ratio];
@@ -82,7 +88,8 @@ struct Masks {
 
 }  // namespace
 
-void interleave_avx2(const std::uint64_t* const* in, unsigned ratio, std::size_t words, std::uint64_t* out) noexcept {
+void interleave_avx2(const std::uint64_t* const* in, unsigned ratio, std::size_t words,
+                     std::uint64_t* out) noexcept {
   if (ratio == 2) return interleave2(in[0], in[1], words, out);
   if (ratio == 4) {
     std::uint64_t even[2 * strip], odd[2 * strip];
@@ -107,7 +114,8 @@ void interleave_avx2(const std::uint64_t* const* in, unsigned ratio, std::size_t
   }
 }
 
-void deinterleave_avx2(const std::uint64_t* in, unsigned ratio, std::size_t words, std::uint64_t* const* out) noexcept {
+void deinterleave_avx2(const std::uint64_t* in, unsigned ratio, std::size_t words,
+                       std::uint64_t* const* out) noexcept {
   if (ratio == 2) return deinterleave2(in, words, out[0], out[1]);
   if (ratio == 4) {
     std::uint64_t even[2 * strip], odd[2 * strip];

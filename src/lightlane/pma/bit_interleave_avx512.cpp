@@ -16,16 +16,17 @@ struct Pair {
 
 // Two levels of ratio 2 make ratio 4 without leaving the registers.
 inline Pair zip(__m512i a, __m512i b) {
-  const __m512i table = _mm512_broadcast_i32x4(
-      _mm_setr_epi8(0x00, 0x01, 0x04, 0x05, 0x10, 0x11, 0x14, 0x15, 0x40, 0x41, 0x44, 0x45, 0x50, 0x51, 0x54, 0x55));
+  const __m512i table = _mm512_broadcast_i32x4(_mm_setr_epi8(0x00, 0x01, 0x04, 0x05, 0x10, 0x11, 0x14, 0x15,
+                                                             0x40, 0x41, 0x44, 0x45, 0x50, 0x51, 0x54, 0x55));
   const __m512i table_b = _mm512_add_epi8(table, table);
   const __m512i nibble = _mm512_set1_epi8(0x0f);
   const __m512i order = _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7);
   const __m512i x = _mm512_permutexvar_epi64(order, a), y = _mm512_permutexvar_epi64(order, b);
   const __m512i low = _mm512_or_si512(_mm512_shuffle_epi8(table, _mm512_and_si512(x, nibble)),
                                       _mm512_shuffle_epi8(table_b, _mm512_and_si512(y, nibble)));
-  const __m512i high = _mm512_or_si512(_mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi16(x, 4), nibble)),
-                                       _mm512_shuffle_epi8(table_b, _mm512_and_si512(_mm512_srli_epi16(y, 4), nibble)));
+  const __m512i high =
+      _mm512_or_si512(_mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi16(x, 4), nibble)),
+                      _mm512_shuffle_epi8(table_b, _mm512_and_si512(_mm512_srli_epi16(y, 4), nibble)));
   return {_mm512_unpacklo_epi8(low, high), _mm512_unpackhi_epi8(low, high)};
 }
 
@@ -34,7 +35,8 @@ inline Pair unzip(__m512i first, __m512i second) {
   const __m512i sort = _mm512_set1_epi64(0x0104104002082080);
   const __m512i nibble = _mm512_set1_epi8(0x0f), join = _mm512_set1_epi16(0x1001);
   const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
-  const __m512i u = _mm512_gf2p8affine_epi64_epi8(first, sort, 0), v = _mm512_gf2p8affine_epi64_epi8(second, sort, 0);
+  const __m512i u = _mm512_gf2p8affine_epi64_epi8(first, sort, 0),
+                v = _mm512_gf2p8affine_epi64_epi8(second, sort, 0);
   const __m512i even = _mm512_packus_epi16(_mm512_maddubs_epi16(_mm512_and_si512(u, nibble), join),
                                            _mm512_maddubs_epi16(_mm512_and_si512(v, nibble), join));
   const __m512i odd =
@@ -45,7 +47,8 @@ inline Pair unzip(__m512i first, __m512i second) {
 
 }  // namespace
 
-void interleave_avx512(const std::uint64_t* const* in, unsigned ratio, std::size_t words, std::uint64_t* out) noexcept {
+void interleave_avx512(const std::uint64_t* const* in, unsigned ratio, std::size_t words,
+                       std::uint64_t* out) noexcept {
   if (ratio != 2 && ratio != 4) return interleave_avx2(in, ratio, words, out);
   std::size_t w = 0;
   if (ratio == 2) {
@@ -69,7 +72,8 @@ void interleave_avx512(const std::uint64_t* const* in, unsigned ratio, std::size
   if (w < words) interleave_avx2(rest, ratio, words - w, out + ratio * w);
 }
 
-void deinterleave_avx512(const std::uint64_t* in, unsigned ratio, std::size_t words, std::uint64_t* const* out) noexcept {
+void deinterleave_avx512(const std::uint64_t* in, unsigned ratio, std::size_t words,
+                         std::uint64_t* const* out) noexcept {
   if (ratio != 2 && ratio != 4) return deinterleave_avx2(in, ratio, words, out);
   std::size_t w = 0;
   if (ratio == 2) {

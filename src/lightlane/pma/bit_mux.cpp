@@ -14,7 +14,8 @@
 namespace lightlane::pma {
 namespace {
 
-constexpr std::size_t strip = 64;  // words per lane and kernel call: ratio 4 stays within the first-level cache
+constexpr std::size_t strip =
+    64;  // words per lane and kernel call: ratio 4 stays within the first-level cache
 
 std::vector<std::size_t> identity(std::size_t count) {
   std::vector<std::size_t> order(count);
@@ -26,7 +27,8 @@ std::vector<std::size_t> identity(std::size_t count) {
 std::size_t require_ratio(std::size_t many, std::size_t few, const char* many_key, const char* few_key) {
   if (many < 1 || many > 64) throw ConfigError({many_key, fmt::format("is {}", many), "1 to 64", ""});
   if (few < 1 || many % few != 0) {
-    throw ConfigError({few_key, fmt::format("is {}", few), fmt::format("a divisor of {} ({})", many_key, many), ""});
+    throw ConfigError(
+        {few_key, fmt::format("is {}", few), fmt::format("a divisor of {} ({})", many_key, many), ""});
   }
   return many / few;
 }
@@ -45,8 +47,8 @@ Lanes permuted(Lanes lanes, std::span<const std::size_t> order, const char* key)
 }
 
 /// Bits [from, from + count) of up to 64 sources, joined behind the bits of `out`.
-void join_bits(std::span<const BitVector* const> sources, std::span<const std::size_t> from, std::size_t count,
-               BitVector& out) {
+void join_bits(std::span<const BitVector* const> sources, std::span<const std::size_t> from,
+               std::size_t count, BitVector& out) {
   const unsigned ratio = static_cast<unsigned>(sources.size());
   if (ratio == 1) return out.append(*sources[0], from[0], count);
   const Interleave kernel = select(interleave_kernels()).function;
@@ -75,7 +77,8 @@ void join_bits(std::span<const BitVector* const> sources, std::span<const std::s
 }
 
 /// Rounds of ratio bits from bit `from` of a source, behind the bits of the ratio targets.
-void split_bits(const BitVector& source, std::size_t from, std::size_t rounds, std::span<BitVector* const> targets) {
+void split_bits(const BitVector& source, std::size_t from, std::size_t rounds,
+                std::span<BitVector* const> targets) {
   const unsigned ratio = static_cast<unsigned>(targets.size());
   if (ratio == 1) return targets[0]->append(source, from, rounds);
   const Deinterleave kernel = select(deinterleave_kernels()).function;
@@ -302,7 +305,8 @@ void BitDemux::process(const signal::BitLanes& in, signal::BitLanes& out) {
     input.next += source.bits.size();
     report_.bits_in += source.bits.size();
 
-    // What is held is completed to whole rounds bit by bit, the rest goes through the kernel from where it lies.
+    // What is held is completed to whole rounds bit by bit, the rest goes through the kernel from where it
+    // lies.
     std::size_t position = 0;
     if (!input.held.empty()) {
       position = std::min(source.bits.size(), ratio_ - input.held.size());

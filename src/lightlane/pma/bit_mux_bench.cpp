@@ -22,8 +22,8 @@ signal::BitLanes lanes(std::size_t count, std::size_t bits) {
 }
 
 void count(benchmark::State& state, std::size_t bits) {
-  state.counters["Gb/s"] = benchmark::Counter(static_cast<double>(bits) * static_cast<double>(state.iterations()) / 1e9,
-                                              benchmark::Counter::kIsRate);
+  state.counters["Gb/s"] = benchmark::Counter(
+      static_cast<double>(bits) * static_cast<double>(state.iterations()) / 1e9, benchmark::Counter::kIsRate);
 }
 
 void mux(benchmark::State& state, Variant variant, std::size_t n, std::size_t m) {
@@ -70,12 +70,17 @@ void gray(benchmark::State& state, bool precoding) {
 const bool registered = [] {
   for (const Variant variant : {Variant::ref, Variant::portable, Variant::avx2, Variant::avx512}) {
     if (variant > supported_variant()) continue;
-    const std::string suffix = "/" + std::string(name(variant));
-    benchmark::RegisterBenchmark(("mux16to8" + suffix).c_str(), mux, variant, std::size_t{16}, std::size_t{8});
-    benchmark::RegisterBenchmark(("mux16to4" + suffix).c_str(), mux, variant, std::size_t{16}, std::size_t{4});
-    benchmark::RegisterBenchmark(("mux20to4" + suffix).c_str(), mux, variant, std::size_t{20}, std::size_t{4});
-    benchmark::RegisterBenchmark(("demux4to16" + suffix).c_str(), demux, variant, std::size_t{4}, std::size_t{16});
-    benchmark::RegisterBenchmark(("demux4to20" + suffix).c_str(), demux, variant, std::size_t{4}, std::size_t{20});
+    const std::string suffix = std::string("/").append(name(variant));
+    benchmark::RegisterBenchmark(("mux16to8" + suffix).c_str(), mux, variant, std::size_t{16},
+                                 std::size_t{8});
+    benchmark::RegisterBenchmark(("mux16to4" + suffix).c_str(), mux, variant, std::size_t{16},
+                                 std::size_t{4});
+    benchmark::RegisterBenchmark(("mux20to4" + suffix).c_str(), mux, variant, std::size_t{20},
+                                 std::size_t{4});
+    benchmark::RegisterBenchmark(("demux4to16" + suffix).c_str(), demux, variant, std::size_t{4},
+                                 std::size_t{16});
+    benchmark::RegisterBenchmark(("demux4to20" + suffix).c_str(), demux, variant, std::size_t{4},
+                                 std::size_t{20});
   }
   benchmark::RegisterBenchmark("gray/portable", gray, false);
   benchmark::RegisterBenchmark("gray_precoded/portable", gray, true);

@@ -104,12 +104,14 @@ TEST(BitInterleave, VariantsEqualTheReferenceAtAnyLengthAndAlignment) {
         }
         for (const auto& kernel : deinterleave_kernels()) {
           if (kernel.variant > supported_variant()) continue;
-          std::vector<std::vector<std::uint64_t>> back(ratio, std::vector<std::uint64_t>(words + offset + 1, 9));
+          std::vector<std::vector<std::uint64_t>> back(ratio,
+                                                       std::vector<std::uint64_t>(words + offset + 1, 9));
           std::vector<std::uint64_t*> out;
           for (auto& lane : back) out.push_back(lane.data() + offset);
           kernel.function(want.data(), ratio, words, out.data());
           for (unsigned j = 0; j < ratio; ++j) {
-            ASSERT_TRUE(std::equal(in[j], in[j] + words, out[j])) << name(kernel.variant) << " ratio " << ratio;
+            ASSERT_TRUE(std::equal(in[j], in[j] + words, out[j]))
+                << name(kernel.variant) << " ratio " << ratio;
             ASSERT_EQ(back[j].back(), 9u);
           }
         }
@@ -119,8 +121,18 @@ TEST(BitInterleave, VariantsEqualTheReferenceAtAnyLengthAndAlignment) {
 }
 
 TEST(BitMux, EveryOutputBitIsTheOneTheTableNames) {
-  for (const auto& [n, m] : std::vector<std::pair<std::size_t, std::size_t>>{
-           {16, 8}, {16, 4}, {8, 4}, {8, 2}, {4, 2}, {4, 1}, {2, 1}, {20, 4}, {20, 10}, {10, 10}, {12, 4}, {32, 2}}) {
+  for (const auto& [n, m] : std::vector<std::pair<std::size_t, std::size_t>>{{16, 8},
+                                                                             {16, 4},
+                                                                             {8, 4},
+                                                                             {8, 2},
+                                                                             {4, 2},
+                                                                             {4, 1},
+                                                                             {2, 1},
+                                                                             {20, 4},
+                                                                             {20, 10},
+                                                                             {10, 10},
+                                                                             {12, 4},
+                                                                             {32, 2}}) {
     BitMuxConfig config{n, m, shuffled(n, n), shuffled(m, m), {}, {}};
     const BitLanes in = random_lanes(n, 8321, 5), out = run(config, in);
     const std::size_t r = n / m;
@@ -138,7 +150,8 @@ TEST(BitMux, EveryOutputBitIsTheOneTheTableNames) {
 TEST(BitMux, TwoStagesGiveTheOrderOf400GAui8) {
   // Optical lane = bit mux of host lanes (a, b) and (c, d): a0 c0 b0 d0 a1 c1 b1 d1 ...
   const BitLanes pcs = random_lanes(16, 1000, 9);
-  const BitLanes optical = run(BitMuxConfig{8, 4, {}, {}, {}, {}}, run(BitMuxConfig{16, 8, {}, {}, {}, {}}, pcs));
+  const BitLanes optical =
+      run(BitMuxConfig{8, 4, {}, {}, {}, {}}, run(BitMuxConfig{16, 8, {}, {}, {}, {}}, pcs));
   for (std::size_t o = 0; o < 4; ++o) {
     const std::size_t a = 4 * o, b = a + 1, c = a + 2, d = a + 3;
     const std::size_t turn[] = {a, c, b, d};
@@ -152,7 +165,8 @@ TEST(BitMux, TwoStagesGiveTheOrderOf400GAui8) {
 }
 
 TEST(BitMux, ComposeEqualsTwoMuxesInARow) {
-  for (const auto& [n, m, k] : std::vector<std::array<std::size_t, 3>>{{16, 8, 4}, {8, 4, 2}, {4, 2, 1}, {20, 10, 2}}) {
+  for (const auto& [n, m, k] :
+       std::vector<std::array<std::size_t, 3>>{{16, 8, 4}, {8, 4, 2}, {4, 2, 1}, {20, 10, 2}}) {
     const BitMuxConfig first{n, m, shuffled(n, 1), shuffled(m, 2), {}, {}};
     const BitMuxConfig second{m, k, shuffled(m, 3), shuffled(k, 4), {}, {}};
     const BitLanes in = random_lanes(n, 777, 3);
@@ -220,7 +234,8 @@ TEST(BitMux, SkewAndStepsDelayLanes) {
       for (const DelayStep& step : config.steps) {
         if (step.lane != l) continue;
         if (step.bits > 0 && step.at == b) fill(static_cast<std::uint64_t>(step.bits));
-        if (step.bits < 0 && b >= step.at && b < step.at + static_cast<std::uint64_t>(-step.bits)) lost = true;
+        if (step.bits < 0 && b >= step.at && b < step.at + static_cast<std::uint64_t>(-step.bits))
+          lost = true;
       }
       if (!lost) lanes[l].push_back(in[l].bits[b]);
     }
@@ -236,7 +251,8 @@ TEST(BitMux, SkewAndStepsDelayLanes) {
 }
 
 TEST(BitMux, CutsAndVariantsNeverChangeTheOutput) {
-  BitMuxConfig config{16, 4, shuffled(16, 4), {}, std::vector<std::uint64_t>(16, 0), {{3, 900, 7}, {5, 1200, -1}}};
+  BitMuxConfig config{
+      16, 4, shuffled(16, 4), {}, std::vector<std::uint64_t>(16, 0), {{3, 900, 7}, {5, 1200, -1}}};
   for (std::size_t l = 0; l < 16; ++l) config.skew_bits[l] = 37 * l % 100;
   BitLanes in = random_lanes(16, 20000, 8);
   for (std::size_t l = 0; l < 16; ++l) in[l].first_index = l % 3;
@@ -337,7 +353,8 @@ TEST(BitMux, BadConfigsAreNamed) {
   EXPECT_NE(message(BitMuxConfig{4, 2, {}, {1, 1}, {}, {}}).find("output_order"), std::string::npos);
   EXPECT_NE(message(BitMuxConfig{4, 2, {}, {}, {1}, {}}).find("skew_bits"), std::string::npos);
   EXPECT_NE(message(BitMuxConfig{4, 2, {}, {}, {}, {{4, 0, 1}}}).find("steps"), std::string::npos);
-  EXPECT_NE(message(BitMuxConfig{4, 2, {}, {}, {}, {{0, 10, -5}, {0, 12, 1}}}).find("steps.at"), std::string::npos);
+  EXPECT_NE(message(BitMuxConfig{4, 2, {}, {}, {}, {{0, 10, -5}, {0, 12, 1}}}).find("steps.at"),
+            std::string::npos);
   EXPECT_NE(message(BitDemuxConfig{2, 4, {}, {}, {2, 0}}).find("phase[0]"), std::string::npos);
   EXPECT_EQ(message(BitMuxConfig{20, 4, {}, {}, {}, {}}), "");
 }

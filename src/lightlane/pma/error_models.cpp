@@ -5,115 +5,20 @@
 #include <algorithm>
 #include <array>
 
-#include "lightlane/base/error.hpp"
 #include "lightlane/base/random.hpp"
 #include "lightlane/math/elementary.hpp"
+#include "lightlane/pma/error_rates.hpp"
 
-namespace lightlane::pma {
+namespace lightlane::pma::detail {
 namespace {
 
 using signal::Modulation;
 
-unsigned level_count(Modulation modulation) noexcept { return modulation == Modulation::pam4 ? 4 : 2; }
-
-/// P(level decided | level sent) off the diagonal.
-using Transitions = std::array<std::array<double, 4>, 4>;
-
-Transitions from_crossings(const std::array<double, 3>& crossing, unsigned levels) noexcept {
-  Transitions p{};
-  for (unsigned l = 0; l + 1 < levels; ++l) p[l][l + 1] = p[l + 1][l] = crossing[l];
-  return p;
-}
-
-/// Each threshold is crossed with the same probability; on average over the levels `ser` of them are wrong.
-Transitions from_ser(double ser, unsigned levels) noexcept {
-  const double crossing = ser * levels / (2.0 * (levels - 1));
-  return from_crossings({crossing, crossing, crossing}, levels);
-}
-
-Transitions from_snr(double snr_db, unsigned levels) noexcept {
-  // 10^(snr/20) by our own exp, so that a seed means the same everywhere.
-  const double root_snr = math::exp(snr_db * (2.302585092994045684 / 20));
-  const double spacing = 2.0 / (levels - 1);
-  const double rms = levels == 4 ? 0.74535599249992989880 : 1;  // sqrt(5/9)
-  const double half = spacing / 2 * root_snr / rms;             // half a spacing in units of sigma
-  Transitions p{};
-  for (unsigned l = 0; l < levels; ++l) {
-    for (unsigned n = 0; n < levels; ++n) {
-      if (n == l) continue;
-      const double steps = n > l ? n - l : l - n;
-      const bool edge = n == 0 || n == levels - 1;
-      p[l][n] = math::normal_tail((2 * steps - 1) * half) - (edge ? 0 : math::normal_tail((2 * steps + 1) * half));
-    }
-  }
-  return p;
-}
-
-double per_symbol(double ser, double ber, Modulation modulation) noexcept {
-  return ser > 0 ? ser : ber * static_cast<double>(modulation);
-}
-
-/// P(a symbol behind a right one is wrong) that gives the stationary ratio.
-double burst_start(double ser, double continuation) noexcept { return ser * (1 - continuation) / (1 - ser); }
-
-/// Where the error may go on in the opposite direction, and where it may not.
-struct Continuation {
-  double room, edge;
-};
-Continuation continuation_of(double a, unsigned levels) noexcept {
-  const double with_room = (levels - 1.0) / levels;
-  return {std::min(1.0, a / with_room), std::max(0.0, (a - with_room) / (1 - with_room))};
-}
-
-ExpectedErrors expected(const Transitions& p, unsigned levels) noexcept {
-  ExpectedErrors sum;
-  double first = 0, second = 0;
-  for (unsigned l = 0; l < levels; ++l) {
-    for (unsigned n = 0; n < levels; ++n) {
-      const unsigned x = l ^ n;
-      sum.ser += p[l][n] / levels;
-      first += p[l][n] / levels * (levels == 4 ? x >> 1 : x);
-      second += p[l][n] / levels * (levels == 4 ? (x >> 1) ^ (x & 1) : 0);
-    }
-  }
-  sum.ber = levels == 4 ? (first + second) / 2 : first;
-  sum.second_bit_share = first + second > 0 ? second / (first + second) : 0;
-  return sum;
-}
-
-}  // namespace
-
-ExpectedErrors expected_errors(const ErrorModel& model, Modulation modulation) {
-  const unsigned levels = level_count(modulation);
-  if (const auto* m = std::get_if<AwgnErrors>(&model)) return expected(from_snr(m->snr_db, levels), levels);
-  if (const auto* m = std::get_if<ThresholdErrors>(&model)) return expected(from_crossings(m->crossing, levels), levels);
-  if (const auto* m = std::get_if<IndependentErrors>(&model)) {
-    return expected(from_ser(per_symbol(m->ser, m->ber, modulation), levels), levels);
-  }
-  if (const auto* m = std::get_if<GilbertElliottErrors>(&model)) {
-    const double bad = m->good_to_bad / (m->good_to_bad + m->bad_to_good);
-    return expected(from_ser((1 - bad) * m->ser_good + bad * m->ser_bad, levels), levels);
-  }
-  if (const auto* m = std::get_if<BurstErrors>(&model)) {
-    const double a = m->continuation;
-    ExpectedErrors result = expected(from_ser(per_symbol(m->ser, m->ber, modulation), levels), levels);
-    if (levels == 4 && a > 0) {
-      const Continuation go_on = continuation_of(a, levels);
-      // A share a of the errors goes on from another one; with room 2 of 3 steps hit the second bit, at the edge all.
-      result.second_bit_share = (1 - a) * (2.0 / 3) + 0.75 * go_on.room * (2.0 / 3) + 0.25 * go_on.edge;
-    }
-    return result;
-  }
-  return {};
-}
-
-namespace detail {
-namespace {
-
 /// Candidates with probability q per symbol, by geometric gaps; see symbol_errors.hpp.
 class Candidates {
  public:
-  Candidates(double q, RandomStream stream) : stream_(stream), q_(q), scale_(q > 0 && q < 1 ? 1 / math::log1p(-q) : 0) {}
+  Candidates(double q, RandomStream stream)
+      : stream_(stream), q_(q), scale_(q > 0 && q < 1 ? 1 / math::log1p(-q) : 0) {}
 
   /// A new wait begins here; nothing behind it is known.
   void restart(std::uint64_t wait_from) noexcept {
@@ -164,8 +69,10 @@ class Candidates {
       unsigned next = next_;
       if (wait_from / error_block != block_) continue;
       const std::uint64_t stop = std::min(end, (block_ + 1) * error_block);
-      while (next < ahead && draws_[next].gap < static_cast<double>(static_cast<std::int64_t>(stop - wait_from))) {
-        const std::uint64_t x = wait_from + static_cast<std::uint64_t>(static_cast<std::int64_t>(draws_[next].gap));
+      while (next < ahead &&
+             draws_[next].gap < static_cast<double>(static_cast<std::int64_t>(stop - wait_from))) {
+        const std::uint64_t x =
+            wait_from + static_cast<std::uint64_t>(static_cast<std::int64_t>(draws_[next].gap));
         take(x, draws_[next++].choice);
         wait_from = x + 1;
       }
@@ -213,7 +120,8 @@ class Candidates {
   std::array<Draw, ahead> draws_;
 };
 
-/// Which level a candidate is decided as: q is the largest error probability of a level, the rest is thinned out.
+/// Which level a candidate is decided as: q is the largest error probability of a level, the rest is thinned
+/// out.
 class Decisions {
  public:
   explicit Decisions(const Transitions& p) {
@@ -234,8 +142,8 @@ class Decisions {
   /// choice in (0, 1). The level decided; the one sent if the candidate comes to nothing.
   unsigned operator()(unsigned level, double choice) const noexcept {
     const auto& below = below_[level];
-    const unsigned n = unsigned{choice >= below[0]} + unsigned{choice >= below[1]} + unsigned{choice >= below[2]} +
-                       unsigned{choice >= below[3]};
+    const unsigned n = unsigned{choice >= below[0]} + unsigned{choice >= below[1]} +
+                       unsigned{choice >= below[2]} + unsigned{choice >= below[3]};
     return n < 4 ? n : level;
   }
 
@@ -317,11 +225,13 @@ class Burst final : public ErrorProcess {
 
 class GilbertElliott final : public ErrorProcess {
  public:
-  GilbertElliott(const GilbertElliottErrors& m, unsigned levels, RandomStream states, RandomStream good, RandomStream bad)
+  GilbertElliott(const GilbertElliottErrors& m, unsigned levels, RandomStream states, RandomStream good,
+                 RandomStream bad)
       : bad_share_(m.good_to_bad / (m.good_to_bad + m.bad_to_good)),
         initial_(states),
         refresh_(m.good_to_bad + m.bad_to_good, states),
-        errors_{Independent(from_ser(m.ser_good, levels), good), Independent(from_ser(m.ser_bad, levels), bad)} {}
+        errors_{Independent(from_ser(m.ser_good, levels), good),
+                Independent(from_ser(m.ser_bad, levels), bad)} {}
   void start(std::uint64_t first) override {
     // The state where the block of `first` begins is what the last draw of it before has left.
     const std::uint64_t begin = first / error_block * error_block;
@@ -375,7 +285,8 @@ class Cut final : public ErrorProcess {
     view.counts.cut_symbols += to - from;
     const std::uint64_t per_word = 64 / view.width;
     while (from < to) {
-      const std::uint64_t word = from / per_word, skip = from % per_word, count = std::min(to - from, per_word - skip);
+      const std::uint64_t word = from / per_word, skip = from % per_word,
+                          count = std::min(to - from, per_word - skip);
       const bool noise = cut_.decides == LaneCut::Decides::noise;
       put(view.words, (from - view.first) * view.width, noise ? stream_.bits(word) >> (skip * view.width) : 0,
           static_cast<unsigned>(count * view.width));
@@ -400,12 +311,14 @@ class Cut final : public ErrorProcess {
 class Listed final : public ErrorProcess {
  public:
   explicit Listed(std::vector<ListedError> errors) : errors_(std::move(errors)) {
-    std::sort(errors_.begin(), errors_.end(), [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
+    std::sort(errors_.begin(), errors_.end(),
+              [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
   }
   void start(std::uint64_t first) override {
-    next_ = static_cast<std::size_t>(std::lower_bound(errors_.begin(), errors_.end(), first,
-                                                      [](const auto& e, std::uint64_t x) { return e.symbol < x; }) -
-                                     errors_.begin());
+    next_ = static_cast<std::size_t>(
+        std::lower_bound(errors_.begin(), errors_.end(), first,
+                         [](const auto& e, std::uint64_t x) { return e.symbol < x; }) -
+        errors_.begin());
   }
   void apply(LaneView& view, std::uint64_t, std::uint64_t to) noexcept override {
     for (; next_ < errors_.size() && errors_[next_].symbol < to; ++next_) {
@@ -416,7 +329,8 @@ class Listed final : public ErrorProcess {
         decided = std::clamp(level + error.value, 0, top);
         if (decided == level) decided = std::clamp(level - error.value, 0, top);
       }
-      if (decided != level) view.change(error.symbol, static_cast<unsigned>(level), static_cast<unsigned>(decided));
+      if (decided != level)
+        view.change(error.symbol, static_cast<unsigned>(level), static_cast<unsigned>(decided));
     }
   }
 
@@ -425,81 +339,7 @@ class Listed final : public ErrorProcess {
   std::size_t next_ = 0;
 };
 
-void require_range(double value, double low, double high, const std::string& key, const char* hint = "") {
-  if (!(value >= low && value <= high)) {
-    throw ConfigError({key, fmt::format("is {}", value), fmt::format("{} to {}", low, high), hint});
-  }
-}
-
-void require_ratio(double ser, double ber, Modulation modulation, const std::string& place) {
-  require_range(ser, 0, 0.75, place + ".ser");
-  require_range(ber, 0, 0.375, place + ".ber");
-  if (ser > 0 && ber > 0) {
-    throw ConfigError({place + ".ser", fmt::format("is {} beside ber = {}", ser, ber), "one of the two", ""});
-  }
-  if (modulation == Modulation::nrz) require_range(ser, 0, 0.5, place + ".ser");
-}
-
-struct Validate {
-  Modulation modulation;
-  const std::string& place;
-
-  void operator()(const AwgnErrors& m) const { require_range(m.snr_db, -10, 60, place + ".snr_db"); }
-  void operator()(const ThresholdErrors& m) const {
-    for (std::size_t i = 0; i < 3; ++i) require_range(m.crossing[i], 0, 0.5, fmt::format("{}.crossing[{}]", place, i));
-  }
-  void operator()(const IndependentErrors& m) const { require_ratio(m.ser, m.ber, modulation, place); }
-  void operator()(const BurstErrors& m) const {
-    require_ratio(m.ser, m.ber, modulation, place);
-    require_range(m.continuation, 0, 0.999, place + ".continuation");
-    const double start = burst_start(per_symbol(m.ser, m.ber, modulation), m.continuation);
-    const double most = (level_count(modulation) - 1.0) / level_count(modulation);
-    if (start > most) {
-      throw ConfigError({place + ".ser", fmt::format("needs {} new errors per right symbol", start),
-                         fmt::format("up to {}", most), "lower ser or raise continuation"});
-    }
-  }
-  void operator()(const GilbertElliottErrors& m) const {
-    require_range(m.good_to_bad, 0, 1, place + ".good_to_bad");
-    require_range(m.bad_to_good, 0, 1, place + ".bad_to_good");
-    if (!(m.good_to_bad + m.bad_to_good > 0 && m.good_to_bad + m.bad_to_good <= 1)) {
-      throw ConfigError({place + ".good_to_bad", fmt::format("and bad_to_good add to {}", m.good_to_bad + m.bad_to_good),
-                         "more than 0, at most 1", ""});
-    }
-    require_ratio(m.ser_good, 0, modulation, place + ".good");
-    require_ratio(m.ser_bad, 0, modulation, place + ".bad");
-  }
-  void operator()(const LaneCut& m) const {
-    if (m.to < m.from) {
-      throw ConfigError({place + ".to", fmt::format("is {}", m.to), fmt::format("{} (from) or more", m.from), ""});
-    }
-  }
-  void operator()(const SymbolSlip&) const {}
-  void operator()(const ListedErrors& m) const {
-    const int top = static_cast<int>(level_count(modulation)) - 1;
-    std::vector<std::uint64_t> symbols;
-    for (std::size_t i = 0; i < m.errors.size(); ++i) {
-      const ListedError& e = m.errors[i];
-      const bool level = e.kind == ListedError::Kind::level;
-      if (level ? e.value < 0 || e.value > top : e.value == 0 || e.value < -3 || e.value > 3) {
-        throw ConfigError({fmt::format("{}.errors[{}].value", place, i), fmt::format("is {}", e.value),
-                           level ? fmt::format("level 0 to {}", top) : "step -3 to 3, not 0", ""});
-      }
-      symbols.push_back(e.symbol);
-    }
-    std::sort(symbols.begin(), symbols.end());
-    const auto twice = std::adjacent_find(symbols.begin(), symbols.end());
-    if (twice != symbols.end()) {
-      throw ConfigError({place + ".errors", fmt::format("hold symbol {} twice", *twice), "each symbol once", ""});
-    }
-  }
-};
-
 }  // namespace
-
-void require_valid(const ErrorModel& model, Modulation modulation, const std::string& place) {
-  std::visit(Validate{modulation, place}, model);
-}
 
 std::unique_ptr<ErrorProcess> make_process(const ErrorModel& model, Modulation modulation, std::uint64_t seed,
                                            std::size_t index, std::uint32_t lane) {
@@ -518,8 +358,8 @@ std::unique_ptr<ErrorProcess> make_process(const ErrorModel& model, Modulation m
                                          stream("candidates"));
   }
   if (const auto* m = std::get_if<BurstErrors>(&model)) {
-    return std::make_unique<Burst>(per_symbol(m->ser, m->ber, modulation), m->continuation, levels, stream("candidates"),
-                                   stream("inside"));
+    return std::make_unique<Burst>(per_symbol(m->ser, m->ber, modulation), m->continuation, levels,
+                                   stream("candidates"), stream("inside"));
   }
   if (const auto* m = std::get_if<GilbertElliottErrors>(&model)) {
     return std::make_unique<GilbertElliott>(*m, levels, stream("state"), stream("good"), stream("bad"));
@@ -528,5 +368,4 @@ std::unique_ptr<ErrorProcess> make_process(const ErrorModel& model, Modulation m
   return std::make_unique<Listed>(std::get<ListedErrors>(model).errors);
 }
 
-}  // namespace detail
-}  // namespace lightlane::pma
+}  // namespace lightlane::pma::detail

@@ -21,8 +21,8 @@ struct LaneView {
     const std::uint64_t bit = (x - first) * width;
     return static_cast<unsigned>(words[bit >> 6] >> (bit & 63)) & (levels() - 1);
   }
-  /// Replaces level `from` at x by `to` and counts the error. They may be equal: then nothing happens. No branches, for
-  /// whether a candidate becomes an error is a coin toss.
+  /// Replaces level `from` at x by `to` and counts the error. They may be equal: then nothing happens. No
+  /// branches, for whether a candidate becomes an error is a coin toss.
   void change(std::uint64_t x, unsigned from, unsigned to) noexcept {
     const std::uint64_t bit = (x - first) * width;
     const unsigned difference = from ^ to;
@@ -50,7 +50,7 @@ class ErrorProcess {
 void require_valid(const ErrorModel& model, signal::Modulation modulation, const std::string& place);
 
 /// Anything but a SymbolSlip. `index` is the model's place in its lane's list.
-std::unique_ptr<ErrorProcess> make_process(const ErrorModel& model, signal::Modulation modulation, std::uint64_t seed,
-                                           std::size_t index, std::uint32_t lane);
+std::unique_ptr<ErrorProcess> make_process(const ErrorModel& model, signal::Modulation modulation,
+                                           std::uint64_t seed, std::size_t index, std::uint32_t lane);
 
 }  // namespace lightlane::pma::detail

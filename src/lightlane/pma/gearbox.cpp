@@ -10,13 +10,16 @@ Gearbox::Gearbox(GearboxConfig config) : decoder_(config.input), encoder_(config
   const std::size_t in = config.input.lanes, out = config.output.lanes;
   if (in >= out) {
     if (!config.phase.empty()) {
-      throw ConfigError({"phase", fmt::format("is given for {} to {} lanes", in, out), "none", "a mux has no phase"});
+      throw ConfigError(
+          {"phase", fmt::format("is given for {} to {} lanes", in, out), "none", "a mux has no phase"});
     }
-    mux_.emplace_back(BitMuxConfig{in, out, config.order, config.narrow_order, config.skew_bits, config.steps});
+    mux_.emplace_back(
+        BitMuxConfig{in, out, config.order, config.narrow_order, config.skew_bits, config.steps});
   } else {
     if (!config.skew_bits.empty() || !config.steps.empty()) {
-      throw ConfigError({config.steps.empty() ? "skew_bits" : "steps", fmt::format("is given for {} to {} lanes", in, out),
-                         "none", "delay the lanes before or behind the gearbox"});
+      throw ConfigError({config.steps.empty() ? "skew_bits" : "steps",
+                         fmt::format("is given for {} to {} lanes", in, out), "none",
+                         "delay the lanes before or behind the gearbox"});
     }
     demux_.emplace_back(BitDemuxConfig{in, out, config.order, config.narrow_order, config.phase});
   }

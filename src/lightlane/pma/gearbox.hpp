@@ -12,21 +12,24 @@
 namespace lightlane::pma {
 
 struct GearboxConfig {
-  GrayConfig input{8, signal::Modulation::pam4, {}, {}};   ///< modulation and precoding of the lanes that arrive
+  GrayConfig input{
+      8, signal::Modulation::pam4, {}, {}};  ///< modulation and precoding of the lanes that arrive
   GrayConfig output{4, signal::Modulation::pam4, {}, {}};  ///< and of those that leave
-  /// As BitMuxConfig::order and output_order (more lanes in than out), or as BitDemuxConfig::order and input_order.
+  /// As BitMuxConfig::order and output_order (more lanes in than out), or as BitDemuxConfig::order and
+  /// input_order.
   std::vector<std::size_t> order, narrow_order;
   std::vector<std::uint64_t> skew_bits;  ///< delay of each arriving lane in bits; only towards fewer lanes
   std::vector<DelayStep> steps;
-  std::vector<std::size_t> phase;        ///< BitDemuxConfig::phase; only towards more lanes
+  std::vector<std::size_t> phase;  ///< BitDemuxConfig::phase; only towards more lanes
 };
 
 struct GearboxReport {
   std::uint64_t symbols_in = 0, symbols_out = 0;  ///< over all lanes
 };
 
-/// Decodes symbols to bits, multiplexes bits n : m (fewer or more lanes), encodes symbols: 8 x PAM4 to 4 x PAM4 of twice
-/// the rate (400GAUI-8 to DR4) and back, 4 x NRZ to 1 x PAM4, ... It knows nothing of what the bits mean.
+/// Decodes symbols to bits, multiplexes bits n : m (fewer or more lanes), encodes symbols: 8 x PAM4 to 4 x
+/// PAM4 of twice the rate (400GAUI-8 to DR4) and back, 4 x NRZ to 1 x PAM4, ... It knows nothing of what the
+/// bits mean.
 class Gearbox {
  public:
   /// Throws ConfigError naming the key.
@@ -39,7 +42,7 @@ class Gearbox {
  private:
   GrayDecoder decoder_;
   GrayEncoder encoder_;
-  std::vector<BitMux> mux_;      // one of the two
+  std::vector<BitMux> mux_;  // one of the two
   std::vector<BitDemux> demux_;
   signal::BitLanes arrived_, leaving_;
 };

@@ -28,24 +28,28 @@ void check(GrayConfig& config) {
   if (config.initial_level.empty()) config.initial_level.assign(config.lanes, 0);
   const auto require = [&](std::size_t count, const char* key) {
     if (count != config.lanes) {
-      throw ConfigError({key, fmt::format("has {} values", count), fmt::format("{}, one per lane", config.lanes), ""});
+      throw ConfigError(
+          {key, fmt::format("has {} values", count), fmt::format("{}, one per lane", config.lanes), ""});
     }
   };
   require(config.precoding.size(), "precoding");
   require(config.initial_level.size(), "initial_level");
   for (std::size_t l = 0; l < config.lanes; ++l) {
     if (config.initial_level[l] > 3) {
-      throw ConfigError({fmt::format("initial_level[{}]", l), fmt::format("is {}", config.initial_level[l]), "0 to 3", ""});
+      throw ConfigError(
+          {fmt::format("initial_level[{}]", l), fmt::format("is {}", config.initial_level[l]), "0 to 3", ""});
     }
     if (config.precoding[l] && config.modulation == signal::Modulation::nrz) {
-      throw ConfigError({fmt::format("precoding[{}]", l), "is on for an NRZ lane", "off", "precoding is for PAM4"});
+      throw ConfigError(
+          {fmt::format("precoding[{}]", l), "is on for an NRZ lane", "off", "precoding is for PAM4"});
     }
   }
 }
 
 /// Puts `symbols` converted symbols, read from bit `from` of source, behind those of target.
 template <class Convert>
-void convert(const BitVector& source, std::size_t from, std::size_t symbols, BitVector& target, Convert convert_word) {
+void convert(const BitVector& source, std::size_t from, std::size_t symbols, BitVector& target,
+             Convert convert_word) {
   std::array<std::uint64_t, strip> words;
   std::size_t at = target.size();
   target.resize(at + 2 * symbols);
@@ -98,7 +102,8 @@ void GrayEncoder::reset() {
 
 void GrayEncoder::process(const signal::BitLanes& in, signal::SymbolLanes& out) {
   if (out.lanes.empty()) out = signal::SymbolLanes(config_.lanes, config_.modulation);
-  LIGHTLANE_ASSERT(in.size() == config_.lanes && out.size() == config_.lanes && out.modulation == config_.modulation);
+  LIGHTLANE_ASSERT(in.size() == config_.lanes && out.size() == config_.lanes &&
+                   out.modulation == config_.modulation);
   for (std::size_t l = 0; l < config_.lanes; ++l) {
     const auto& source = in[l];
     auto& target = out[l];
@@ -156,7 +161,8 @@ void GrayDecoder::reset() {
 
 void GrayDecoder::process(const signal::SymbolLanes& in, signal::BitLanes& out) {
   if (out.lanes.empty()) out.lanes.resize(config_.lanes);
-  LIGHTLANE_ASSERT(in.size() == config_.lanes && out.size() == config_.lanes && in.modulation == config_.modulation);
+  LIGHTLANE_ASSERT(in.size() == config_.lanes && out.size() == config_.lanes &&
+                   in.modulation == config_.modulation);
   for (std::size_t l = 0; l < config_.lanes; ++l) {
     const auto& source = in[l];
     auto& target = out[l];

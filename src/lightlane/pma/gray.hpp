@@ -2,8 +2,8 @@
 /// Bits to line symbols and back: Gray mapping (802.3 120.5.7.1) and 1/(1+D) mod 4 precoding (135.5.7.2).
 ///
 /// First bit then second bit of a pair: 00 -> 0, 01 -> 1, 11 -> 2, 10 -> 3. NRZ passes bits through.
-/// Precoding: P(j) = (G(j) - P(j-1)) mod 4; decoding: G(j) = (P(j) + P(j-1)) mod 4. It belongs to electrical lanes
-/// where it was asked for, not to 400GBASE-DR4/FR4 or 100G-DR/FR1/LR1 fibre (likely).
+/// Precoding: P(j) = (G(j) - P(j-1)) mod 4; decoding: G(j) = (P(j) + P(j-1)) mod 4. It belongs to electrical
+/// lanes where it was asked for, not to 400GBASE-DR4/FR4 or 100G-DR/FR1/LR1 fibre (likely).
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +33,7 @@ std::uint64_t unprecode(std::uint64_t levels, unsigned& last) noexcept;
 struct GrayConfig {
   std::size_t lanes = 4;
   signal::Modulation modulation = signal::Modulation::pam4;
-  std::vector<bool> precoding;        ///< per lane; empty: none. PAM4 only
+  std::vector<bool> precoding;          ///< per lane; empty: none. PAM4 only
   std::vector<unsigned> initial_level;  ///< P(-1) per lane, 0..3; empty: 0
 };
 
@@ -41,8 +41,9 @@ struct GrayReport {
   std::uint64_t bits = 0, symbols = 0;  ///< over all lanes
 };
 
-/// Bits -> levels. Half a pair at the end of a chunk is held back; a lane that starts at an odd bit index loses that one
-/// bit, so that symbol k is always bits 2k and 2k + 1. Throughput: memory speed without precoding.
+/// Bits -> levels. Half a pair at the end of a chunk is held back; a lane that starts at an odd bit index
+/// loses that one bit, so that symbol k is always bits 2k and 2k + 1. Throughput: memory speed without
+/// precoding.
 class GrayEncoder {
  public:
   /// Throws ConfigError: list lengths, levels above 3, precoding of NRZ.

@@ -49,7 +49,8 @@ TEST(Gray, PrecodingExampleOf8023bjContribution) {
   for (std::size_t k = 0; k < g.size(); ++k) levels |= static_cast<std::uint64_t>(g[k] - '0') << (2 * k);
   unsigned last = 2;
   const std::uint64_t coded = precode(levels, last);
-  for (std::size_t k = 0; k < g.size(); ++k) EXPECT_EQ(coded >> (2 * k) & 3, static_cast<unsigned>(p[k] - '0')) << k;
+  for (std::size_t k = 0; k < g.size(); ++k)
+    EXPECT_EQ(coded >> (2 * k) & 3, static_cast<unsigned>(p[k] - '0')) << k;
   last = 2;
   EXPECT_EQ(unprecode(coded, last) & ((1ull << 38) - 1), levels);
 }
@@ -90,7 +91,8 @@ TEST(Gray, EncoderAndDecoderRoundTripInAnyCuts) {
         while (position[0] < in[0].bits.size() || position[1] < in[1].bits.size()) {
           BitLanes chunk(2);
           for (std::size_t l = 0; l < 2; ++l) {
-            const std::size_t take = std::min<std::size_t>(in[l].bits.size() - position[l], random.bits(draw++) % 301);
+            const std::size_t take =
+                std::min<std::size_t>(in[l].bits.size() - position[l], random.bits(draw++) % 301);
             chunk[l].first_index = in[l].first_index + position[l];
             chunk[l].bits.append(in[l].bits, position[l], take);
             position[l] += take;
@@ -104,7 +106,8 @@ TEST(Gray, EncoderAndDecoderRoundTripInAnyCuts) {
         for (std::size_t l = 0; l < 2; ++l) {
           EXPECT_EQ(all[l].levels, want[l].levels);
           const std::size_t skip = modulation == Modulation::pam4 ? in[l].first_index % 2 : 0;
-          const std::size_t kept = modulation == Modulation::pam4 ? (in[l].bits.size() - skip) / 2 * 2 : in[l].bits.size();
+          const std::size_t kept =
+              modulation == Modulation::pam4 ? (in[l].bits.size() - skip) / 2 * 2 : in[l].bits.size();
           BitVector expected;
           expected.append(in[l].bits, skip, kept);
           EXPECT_EQ(back[l].bits, expected);

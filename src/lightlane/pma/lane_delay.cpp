@@ -10,7 +10,8 @@ namespace lightlane::pma {
 namespace {
 
 std::uint64_t filler_word(std::size_t lane, std::uint64_t word) noexcept {
-  std::uint64_t x = (static_cast<std::uint64_t>(lane) << 56) + word * 0x9e3779b97f4a7c15u + 0x632be59bd9b4e019u;
+  std::uint64_t x =
+      (static_cast<std::uint64_t>(lane) << 56) + word * 0x9e3779b97f4a7c15u + 0x632be59bd9b4e019u;
   x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
   x = (x ^ x >> 27) * 0x94d049bb133111ebu;
   return x ^ x >> 31;
@@ -38,7 +39,8 @@ LaneDelay::LaneDelay(LaneDelayConfig config) : config_(std::move(config)) {
   std::vector<std::uint64_t> free(config_.lanes, 0);
   for (const DelayStep& step : config_.steps) {
     if (step.lane >= config_.lanes) {
-      throw ConfigError({"steps.lane", fmt::format("is {}", step.lane), fmt::format("0 to {}", config_.lanes - 1), ""});
+      throw ConfigError(
+          {"steps.lane", fmt::format("is {}", step.lane), fmt::format("0 to {}", config_.lanes - 1), ""});
     }
     if (step.bits == 0 || step.bits > static_cast<std::int64_t>(max_skew_bits) ||
         step.bits < -static_cast<std::int64_t>(max_skew_bits)) {

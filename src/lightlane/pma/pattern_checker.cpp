@@ -16,8 +16,9 @@ namespace lightlane::pma {
 namespace {
 
 constexpr std::size_t window_words = PatternChecker::window_bits / 64;
-constexpr std::size_t seek_step = 16;          // bits between two tries to lock
-constexpr std::size_t explained_bits = 1u << 14;  // a relock further behind the loss is not traced back to its slip
+constexpr std::size_t seek_step = 16;  // bits between two tries to lock
+constexpr std::size_t explained_bits =
+    1u << 14;  // a relock further behind the loss is not traced back to its slip
 
 std::size_t wrong_bits(const std::vector<std::uint64_t>& difference, std::size_t window) noexcept {
   std::size_t wrong = 0;
@@ -34,16 +35,18 @@ struct PatternChecker::Search {
   std::size_t width;        // bits per symbol
   std::size_t loss_errors;  // wrong bits of a window that end the lock
 
-  BitVector pending;        // received and not judged, as bits before the Gray map
-  std::uint64_t base = 0;   // absolute bit index of pending's first one
+  BitVector pending;       // received and not judged, as bits before the Gray map
+  std::uint64_t base = 0;  // absolute bit index of pending's first one
   bool locked = false;
-  detail::Phase phase;      // at pending's first bit, where locked
-  std::optional<detail::Phase> alternative;  // of the other polarity, as long as it explains all since the lock
-  bool lost = false;        // seeking after a loss: `phase` still is that of the old lock
+  detail::Phase phase;  // at pending's first bit, where locked
+  std::optional<detail::Phase>
+      alternative;             // of the other polarity, as long as it explains all since the lock
+  bool lost = false;           // seeking after a loss: `phase` still is that of the old lock
   std::size_t lost_until = 0;  // end of the bad window in pending
-  std::size_t scan = 0;     // next bit of pending at which to seek
+  std::size_t scan = 0;        // next bit of pending at which to seek
 
-  explicit Search(Pattern pattern) : reference(pattern), width(static_cast<std::size_t>(info(pattern).modulation)) {
+  explicit Search(Pattern pattern)
+      : reference(pattern), width(static_cast<std::size_t>(info(pattern).modulation)) {
     loss_errors = pattern == Pattern::square ? 6 : window_bits / 4;
   }
   void drop(std::size_t bits) {
@@ -124,13 +127,15 @@ void PatternChecker::count(const std::uint64_t* difference, std::size_t bits) no
   }
 }
 
-/// Judges all whole windows of pending but the last one, which waits for its successor. False: no more can be done.
+/// Judges all whole windows of pending but the last one, which waits for its successor. False: no more can be
+/// done.
 bool PatternChecker::check_windows() {
   Search& s = *search_;
   const std::size_t windows = s.pending.size() / window_bits;
   if (windows < 2) return false;
   const auto difference = s.differences(s.phase, windows * window_bits);
-  const auto other = s.alternative ? s.differences(*s.alternative, windows * window_bits) : std::vector<std::uint64_t>();
+  const auto other =
+      s.alternative ? s.differences(*s.alternative, windows * window_bits) : std::vector<std::uint64_t>();
   for (std::size_t i = 0; i < windows; ++i) {
     const bool bad = wrong_bits(difference, i) >= s.loss_errors;
     const bool other_bad = !s.alternative || wrong_bits(other, i) >= s.loss_errors;
@@ -175,7 +180,8 @@ bool PatternChecker::seek() {
     const auto found = s.reference.find(s.pending, s.scan, config_.lock_bits, s.phase.inverted);
     if (!found) continue;
     // The last good bits of the old phase are no new lock.
-    if (s.lost && s.scan < s.lost_until && found->phase == s.reference.moved(s.phase, static_cast<std::int64_t>(s.scan))) {
+    if (s.lost && s.scan < s.lost_until &&
+        found->phase == s.reference.moved(s.phase, static_cast<std::int64_t>(s.scan))) {
       continue;
     }
     if (s.lost) {
@@ -236,8 +242,8 @@ void PatternChecker::explain_loss(std::size_t at, detail::Phase fresh) {
   }
   ++report_.locks;
 
-  // The old phase holds up to `slip`, the new one from slip + inserted on. Without a shift there is nothing to tell: the
-  // old phase holds up to the bad window.
+  // The old phase holds up to `slip`, the new one from slip + inserted on. Without a shift there is nothing
+  // to tell: the old phase holds up to the bad window.
   const std::size_t good = s.lost_until - window_bits;
   const bool shifted = ahead && *ahead != 0;
   const std::size_t inserted = shifted && *ahead < 0 ? static_cast<std::size_t>(-*ahead) : 0;
@@ -279,7 +285,8 @@ void PatternChecker::explain_loss(std::size_t at, detail::Phase fresh) {
     (*ahead < 0 ? report_.inserted : report_.lost) += symbols;
   }
   if (report_.shifts.size() == PatternCheckerReport::max_shifts) return;
-  report_.shifts.push_back({(s.base + resume) / s.width, shifted ? -*ahead / static_cast<std::int64_t>(s.width) : 0, shifted});
+  report_.shifts.push_back(
+      {(s.base + resume) / s.width, shifted ? -*ahead / static_cast<std::int64_t>(s.width) : 0, shifted});
 }
 
 void PatternChecker::finish() {

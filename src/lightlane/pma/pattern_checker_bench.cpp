@@ -20,13 +20,14 @@ void check(benchmark::State& state, Pattern pattern) {
     checker.finish();
     benchmark::DoNotOptimize(checker.report().bit_errors);
   }
-  state.counters["Gb/s"] =
-      benchmark::Counter(static_cast<double>(bits) * static_cast<double>(state.iterations()) / 1e9, benchmark::Counter::kIsRate);
+  state.counters["Gb/s"] = benchmark::Counter(
+      static_cast<double>(bits) * static_cast<double>(state.iterations()) / 1e9, benchmark::Counter::kIsRate);
 }
 
 const bool registered = [] {
   for (const Pattern pattern : {Pattern::prbs31, Pattern::prbs31q, Pattern::prbs13q}) {
-    benchmark::RegisterBenchmark(("check_" + std::string(info(pattern).name) + "/portable").c_str(), check, pattern);
+    benchmark::RegisterBenchmark(("check_" + std::string(info(pattern).name) + "/portable").c_str(), check,
+                                 pattern);
   }
   return true;
 }();

@@ -43,7 +43,8 @@ TEST(PatternChecker, LocksOnEveryPatternAndPolarity) {
     for (const bool inverted : {false, true}) {
       // Inverting these two only shifts them: the plain polarity is what is reported.
       const bool ambiguous = pattern.pattern == Pattern::jp03a || pattern.pattern == Pattern::square;
-      const PatternCheckerReport report = check({pattern.pattern, 128, 4096}, line_of(pattern.pattern, 100'003, inverted));
+      const PatternCheckerReport report =
+          check({pattern.pattern, 128, 4096}, line_of(pattern.pattern, 100'003, inverted));
       EXPECT_TRUE(report.locked) << pattern.name;
       EXPECT_EQ(report.inverted, inverted && !ambiguous) << pattern.name;
       EXPECT_EQ(report.received, 100'003u);
@@ -94,13 +95,14 @@ TEST(PatternChecker, NamesSlipsAndCountsErrorsOnBothSides) {
   for (const PatternInfo& pattern : patterns()) {
     const std::size_t w = width(pattern.pattern);
     for (const int shift : {1, -1, 3, -7, 20}) {
-      if (pattern.pattern == Pattern::jp03a && shift != 1) continue;   // a period of two: all shifts are one
+      if (pattern.pattern == Pattern::jp03a && shift != 1) continue;  // a period of two: all shifts are one
       if (pattern.pattern == Pattern::square && std::abs(shift) > 16) continue;
       const BitVector plain = line_of(pattern.pattern, n);
       BitVector line;
       const std::size_t at = 30'011;
       line.append(plain, 0, at * w);
-      for (int k = 0; k < shift; ++k) line.append(static_cast<std::uint64_t>(k & 1 ? 2 : 1), static_cast<unsigned>(w));
+      for (int k = 0; k < shift; ++k)
+        line.append(static_cast<std::uint64_t>(k & 1 ? 2 : 1), static_cast<unsigned>(w));
       const std::size_t from = at + static_cast<std::size_t>(shift < 0 ? -shift : 0);
       line.append(plain, from * w, (n - from) * w);
       // Errors well before and well behind.
@@ -114,13 +116,16 @@ TEST(PatternChecker, NamesSlipsAndCountsErrorsOnBothSides) {
         EXPECT_EQ(report.inserted, shift > 0 ? static_cast<std::uint64_t>(shift) : 0u) << pattern.name;
         EXPECT_EQ(report.lost, shift < 0 ? static_cast<std::uint64_t>(-shift) : 0u) << pattern.name;
       }
-      // A flipped bit of a level may be two of the Gray pair, but it is one symbol. With a period of two an insertion looks
-      // like a loss, and what was inserted like an error.
-      EXPECT_EQ(report.symbol_errors, pattern.pattern == Pattern::jp03a ? 6u : 5u) << pattern.name << " " << shift;
+      // A flipped bit of a level may be two of the Gray pair, but it is one symbol. With a period of two an
+      // insertion looks like a loss, and what was inserted like an error.
+      EXPECT_EQ(report.symbol_errors, pattern.pattern == Pattern::jp03a ? 6u : 5u)
+          << pattern.name << " " << shift;
       EXPECT_EQ(report.unlocked, 0u) << pattern.name;
       EXPECT_EQ(report.checked + report.inserted, report.received) << pattern.name;
-      // The new phase holds from behind the slip; where bits agree by chance the place is earlier or later by a few.
-      EXPECT_NEAR(static_cast<double>(report.shifts[0].at), static_cast<double>(at + (shift > 0 ? shift : 0)), 40)
+      // The new phase holds from behind the slip; where bits agree by chance the place is earlier or later by
+      // a few.
+      EXPECT_NEAR(static_cast<double>(report.shifts[0].at), static_cast<double>(at + (shift > 0 ? shift : 0)),
+                  40)
           << pattern.name;
     }
   }

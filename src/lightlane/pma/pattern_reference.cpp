@@ -12,7 +12,9 @@ namespace {
 constexpr std::uint64_t all = ~std::uint64_t{0}, first_bits = 0x5555555555555555u;
 constexpr std::size_t least_table = 8192, overhang = 8192;
 
-std::uint64_t low_bits(std::size_t count) noexcept { return count >= 64 ? all : (std::uint64_t{1} << count) - 1; }
+std::uint64_t low_bits(std::size_t count) noexcept {
+  return count >= 64 ? all : (std::uint64_t{1} << count) - 1;
+}
 
 }  // namespace
 
@@ -26,7 +28,8 @@ PatternReference::PatternReference(Pattern pattern)
   period_bits_ = levels.size();
   table_bits_ = (least_table + period_bits_ - 1) / period_bits_ * period_bits_;
   while (table_.size() < table_bits_ + overhang) table_.append(levels);
-  for (std::size_t w = 0; w < (table_.size() + 63) / 64; ++w) table_.words()[w] = gray_unmap(table_.words()[w]);
+  for (std::size_t w = 0; w < (table_.size() + 63) / 64; ++w)
+    table_.words()[w] = gray_unmap(table_.words()[w]);
   for (std::uint32_t at = 0; at < period_bits_; at += static_cast<std::uint32_t>(width_)) {
     starts_.emplace_back(table_.read(at, 64), at);
   }
@@ -39,9 +42,11 @@ std::uint64_t PatternReference::mask(bool inverted) const noexcept {
 }
 
 std::optional<PatternReference::Found> PatternReference::find(const BitVector& bits, std::size_t at,
-                                                              std::size_t lock_bits, bool inverted_first) const {
+                                                              std::size_t lock_bits,
+                                                              bool inverted_first) const {
   const auto try_polarity = [&](bool inverted) {
-    return info_->degree != 0 ? find_prbs(bits, at, lock_bits, inverted) : find_period(bits, at, lock_bits, inverted);
+    return info_->degree != 0 ? find_prbs(bits, at, lock_bits, inverted)
+                              : find_period(bits, at, lock_bits, inverted);
   };
   const auto first = try_polarity(inverted_first);
   // A shift register fits one polarity only.
@@ -57,25 +62,29 @@ std::optional<Phase> PatternReference::find_prbs(const BitVector& bits, std::siz
   const std::uint64_t flip = mask(inverted);
   const std::uint64_t loaded = (bits.read(at, degree) ^ flip) & low_bits(degree);
   if (loaded == 0) return std::nullopt;
-  // Every further bit must be the parity of those before it. The taps are an even number, so that inverting all bits
-  // cancels in them but not in the bit itself; PAM4 inversion hits every other bit, hence the shifted masks.
+  // Every further bit must be the parity of those before it. The taps are an even number, so that inverting
+  // all bits cancels in them but not in the bit itself; PAM4 inversion hits every other bit, hence the
+  // shifted masks.
   for (std::size_t done = 0; done < lock_bits; done += 64) {
     const std::size_t count = std::min<std::size_t>(64, lock_bits - done), from = at + degree + done;
-    std::uint64_t wrong = bits.read(from, static_cast<unsigned>(count)) ^ ((from - at) % 2 ? std::rotr(flip, 1) : flip);
+    std::uint64_t wrong =
+        bits.read(from, static_cast<unsigned>(count)) ^ ((from - at) % 2 ? std::rotr(flip, 1) : flip);
     for (unsigned stage = 0; stage < degree; ++stage) {
       if (!(info_->taps >> stage & 1)) continue;
       const std::size_t source = from - stage - 1;
-      wrong ^= bits.read(source, static_cast<unsigned>(count)) ^ ((source - at) % 2 ? std::rotr(flip, 1) : flip);
+      wrong ^=
+          bits.read(source, static_cast<unsigned>(count)) ^ ((source - at) % 2 ? std::rotr(flip, 1) : flip);
     }
     if ((wrong & low_bits(count)) != 0) return std::nullopt;
   }
   std::uint32_t state = 0;  // latest bit in S0
-  for (unsigned i = 0; i < degree; ++i) state |= static_cast<std::uint32_t>(loaded >> i & 1) << (degree - 1 - i);
+  for (unsigned i = 0; i < degree; ++i)
+    state |= static_cast<std::uint32_t>(loaded >> i & 1) << (degree - 1 - i);
   return moved({state, inverted}, -static_cast<std::int64_t>(degree));
 }
 
-std::optional<Phase> PatternReference::find_period(const BitVector& bits, std::size_t at, std::size_t lock_bits,
-                                                   bool inverted) const {
+std::optional<Phase> PatternReference::find_period(const BitVector& bits, std::size_t at,
+                                                   std::size_t lock_bits, bool inverted) const {
   const std::uint64_t flip = mask(inverted), start = bits.read(at, 64) ^ flip;
   std::optional<Phase> found;
   for (auto hit = std::lower_bound(starts_.begin(), starts_.end(), std::pair{start, std::uint32_t{0}});
@@ -106,7 +115,8 @@ Phase PatternReference::behind(Phase phase, std::size_t bits, std::uint64_t last
   if (info_->degree == 0) return moved(phase, static_cast<std::int64_t>(bits));
   last_word ^= mask(phase.inverted);
   std::uint32_t state = 0;
-  for (unsigned i = 0; i < info_->degree; ++i) state |= static_cast<std::uint32_t>(last_word >> (63 - i) & 1) << i;
+  for (unsigned i = 0; i < info_->degree; ++i)
+    state |= static_cast<std::uint32_t>(last_word >> (63 - i) & 1) << i;
   return {state, phase.inverted};
 }
 
@@ -118,7 +128,8 @@ std::optional<std::int64_t> PatternReference::distance(Phase from, Phase to, std
     return ahead > period / 2 ? ahead - period : ahead;
   }
   // Walk the register over the stretch, and keep the hit nearest to where it started.
-  const auto reach = static_cast<std::int64_t>(std::min<std::uint64_t>(limit * width_, (period_bits_ - 1) / 2 * width_));
+  const auto reach =
+      static_cast<std::int64_t>(std::min<std::uint64_t>(limit * width_, (period_bits_ - 1) / 2 * width_));
   std::uint32_t state = moved(from, -reach).place;
   std::optional<std::int64_t> best;
   for (std::int64_t ahead = -reach; ahead <= reach; ++ahead) {

@@ -112,10 +112,14 @@ const BitVector& pattern_period(Pattern pattern) {
   static const BitVector square = make_levels({{16, "3"}, {16, "0"}});
   LIGHTLANE_ASSERT(info(pattern).degree == 0);
   switch (pattern) {
-    case Pattern::jp03a: return jp03a;
-    case Pattern::jp03b: return jp03b;
-    case Pattern::square: return square;
-    default: return ssprq;
+    case Pattern::jp03a:
+      return jp03a;
+    case Pattern::jp03b:
+      return jp03b;
+    case Pattern::square:
+      return square;
+    default:
+      return ssprq;
   }
 }
 
@@ -136,8 +140,8 @@ Prbs::Prbs(unsigned degree, std::uint32_t taps, std::uint32_t seed) {
     history_[i >> 6] |= std::uint64_t{state & 1} << (i & 63);
     // S0 was the parity of the taps before; so the stage that fell out follows from the others.
     const std::uint32_t before = state >> 1;
-    const std::uint32_t dropped =
-        (static_cast<std::uint32_t>(std::popcount(before & taps)) ^ state) & 1;  // stage degree - 1 is always tapped
+    const std::uint32_t dropped = (static_cast<std::uint32_t>(std::popcount(before & taps)) ^ state) &
+                                  1;  // stage degree - 1 is always tapped
     state = before | dropped << (degree - 1);
   }
 }
@@ -168,7 +172,8 @@ void Prbs::generate(std::uint64_t* out, std::size_t words) noexcept {
   }
 }
 
-std::uint32_t Prbs::advance(unsigned degree, std::uint32_t taps, std::uint32_t seed, std::uint64_t steps) noexcept {
+std::uint32_t Prbs::advance(unsigned degree, std::uint32_t taps, std::uint32_t seed,
+                            std::uint64_t steps) noexcept {
   // Columns of the transition matrix: where each stage goes in one step.
   std::array<std::uint32_t, 32> column{};
   for (unsigned i = 0; i < degree; ++i) {
@@ -176,7 +181,8 @@ std::uint32_t Prbs::advance(unsigned degree, std::uint32_t taps, std::uint32_t s
   }
   const auto times = [&](const std::array<std::uint32_t, 32>& matrix, std::uint32_t vector) {
     std::uint32_t result = 0;
-    for (; vector != 0; vector &= vector - 1) result ^= matrix[static_cast<unsigned>(std::countr_zero(vector))];
+    for (; vector != 0; vector &= vector - 1)
+      result ^= matrix[static_cast<unsigned>(std::countr_zero(vector))];
     return result;
   };
   for (; steps != 0; steps >>= 1) {
@@ -192,7 +198,8 @@ PatternGenerator::PatternGenerator(PatternConfig config) : config_(config) {
   const PatternInfo& pattern = info(config_.pattern);
   if (pattern.degree == 0) {
     if (config_.seed) {
-      throw ConfigError({"seed", fmt::format("is given for {}", pattern.name), "none", "this pattern has no shift register"});
+      throw ConfigError({"seed", fmt::format("is given for {}", pattern.name), "none",
+                         "this pattern has no shift register"});
     }
     period_ = &pattern_period(config_.pattern);
     position_ = 2 * (config_.start % pattern.period);
@@ -206,7 +213,8 @@ PatternGenerator::PatternGenerator(PatternConfig config) : config_(config) {
   }
   const std::uint64_t bits_per = static_cast<std::uint64_t>(pattern.modulation);
   const std::uint64_t steps = config_.start % pattern.period * bits_per;
-  prbs_.emplace(pattern.degree, pattern.taps, Prbs::advance(pattern.degree, pattern.taps, *config_.seed, steps));
+  prbs_.emplace(pattern.degree, pattern.taps,
+                Prbs::advance(pattern.degree, pattern.taps, *config_.seed, steps));
 }
 
 void PatternGenerator::refill() {

@@ -17,12 +17,13 @@ void generate(benchmark::State& state, Pattern pattern) {
     generator.generate(bits / width, line);
     benchmark::DoNotOptimize(line.words());
   }
-  state.counters["Gb/s"] =
-      benchmark::Counter(static_cast<double>(bits) * static_cast<double>(state.iterations()) / 1e9, benchmark::Counter::kIsRate);
+  state.counters["Gb/s"] = benchmark::Counter(
+      static_cast<double>(bits) * static_cast<double>(state.iterations()) / 1e9, benchmark::Counter::kIsRate);
 }
 
 const bool registered = [] {
-  for (const Pattern pattern : {Pattern::prbs13, Pattern::prbs31, Pattern::prbs13q, Pattern::prbs31q, Pattern::ssprq}) {
+  for (const Pattern pattern :
+       {Pattern::prbs13, Pattern::prbs31, Pattern::prbs13q, Pattern::prbs31q, Pattern::ssprq}) {
     benchmark::RegisterBenchmark((std::string(info(pattern).name) + "/portable").c_str(), generate, pattern);
   }
   return true;

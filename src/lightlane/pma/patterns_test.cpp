@@ -48,8 +48,8 @@ std::string sha256(const std::string& data) {
     Wide low = 0, high = Wide{1} << 36;  // root * 2^32
     while (high - low > 1) {
       const auto middle = (low + high) / 2;
-      const bool fits = power == 2 ? middle * middle <= Wide{prime} << 64
-                                   : middle * middle * middle <= Wide{prime} << 96;
+      const bool fits =
+          power == 2 ? middle * middle <= Wide{prime} << 64 : middle * middle * middle <= Wide{prime} << 96;
       (fits ? low : high) = middle;
     }
     return static_cast<std::uint32_t>(low);
@@ -68,7 +68,8 @@ std::string sha256(const std::string& data) {
   for (int i = 56; i >= 0; i -= 8) message += static_cast<char>(8 * data.size() >> i);
   for (std::size_t at = 0; at < message.size(); at += 64) {
     std::array<std::uint32_t, 64> w{};
-    for (std::size_t i = 0; i < 64; ++i) w[i / 4] = w[i / 4] << 8 | static_cast<unsigned char>(message[at + i]);
+    for (std::size_t i = 0; i < 64; ++i)
+      w[i / 4] = w[i / 4] << 8 | static_cast<unsigned char>(message[at + i]);
     for (std::size_t i = 16; i < 64; ++i) {
       const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ w[i - 15] >> 3;
       const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ w[i - 2] >> 10;
@@ -93,7 +94,8 @@ std::string sha256(const std::string& data) {
 
 TEST(Patterns, SsprqIsTheSequenceThatIeeePublishes) {
   ASSERT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  // One period as octets 0..3; the digest of IEEE's machine-readable SSPRQ_sequence.csv as other projects pin it.
+  // One period as octets 0..3; the digest of IEEE's machine-readable SSPRQ_sequence.csv as other projects pin
+  // it.
   std::string symbols = text({Pattern::ssprq, {}, 0, false}, 65535);
   for (char& c : symbols) c = static_cast<char>(c - '0');
   EXPECT_EQ(sha256(symbols), "f17f5effb8e68863e5355258186456e1c3b3c48b5519c1a0c46dac855fae3582");
@@ -125,7 +127,8 @@ TEST(Patterns, EveryPrbsIsItsShiftRegister) {
       PatternGenerator generator({pattern.pattern, seed, 0, false});
       Register model{pattern, seed};
       BitVector line;
-      for (const std::size_t count : {1u, 3u, 64u, 1000u, 20'000u, 7u, 40'000u}) generator.generate(count, line);
+      for (const std::size_t count : {1u, 3u, 64u, 1000u, 20'000u, 7u, 40'000u})
+        generator.generate(count, line);
       const bool gray = pattern.modulation == signal::Modulation::pam4;
       for (std::size_t b = 0; b < line.size(); b += gray ? 2 : 1) {
         if (!gray) {
@@ -172,12 +175,14 @@ TEST(Patterns, StartSkipsAndPolarityInverts) {
     for (std::size_t k = 0; k < whole.size(); ++k) ASSERT_EQ(inverted[k] - '0', top - whole[k]);
   }
   // Far ahead: one period and a little.
-  EXPECT_EQ(text({Pattern::prbs31, {}, 2147483647 + 5ull, false}, 200), text({Pattern::prbs31, {}, 5, false}, 200));
+  EXPECT_EQ(text({Pattern::prbs31, {}, 2147483647 + 5ull, false}, 200),
+            text({Pattern::prbs31, {}, 5, false}, 200));
 }
 
 TEST(Patterns, LaneSeedsAreFourPhasesOfOnePattern) {
   std::set<std::string> starts;
-  for (const std::uint32_t seed : prbs13q_lane_seeds()) starts.insert(text({Pattern::prbs13q, seed, 0, false}, 30));
+  for (const std::uint32_t seed : prbs13q_lane_seeds())
+    starts.insert(text({Pattern::prbs13q, seed, 0, false}, 30));
   EXPECT_EQ(starts.size(), 4u);
 }
 

@@ -15,7 +15,8 @@ using signal::Modulation;
 constexpr std::uint64_t even = 0x5555555555555555u;
 
 /// Counts what differs between the levels before and after.
-void compare(const BitVector& before, const BitVector& after, Modulation modulation, LaneErrorCounts& counts) noexcept {
+void compare(const BitVector& before, const BitVector& after, Modulation modulation,
+             LaneErrorCounts& counts) noexcept {
   const std::size_t words = (after.size() + 63) / 64;
   for (std::size_t w = 0; w < words; ++w) {
     const std::uint64_t x = before.words()[w] ^ after.words()[w];
@@ -47,9 +48,9 @@ struct SymbolErrors::Lane {
   std::vector<SymbolSlip> slips;  // in order
   bool dense = false;             // models change many symbols, or each other's: count by comparing
   bool started = false;
-  std::uint64_t next = 0;         // absolute input index expected next
-  std::int64_t shift = 0;         // output index - input index
-  std::size_t slip = 0;           // first slip not taken yet
+  std::uint64_t next = 0;  // absolute input index expected next
+  std::int64_t shift = 0;  // output index - input index
+  std::size_t slip = 0;    // first slip not taken yet
 };
 
 SymbolErrors::SymbolErrors(SymbolErrorsConfig config) : config_(std::move(config)) {
@@ -60,14 +61,16 @@ SymbolErrors::SymbolErrors(SymbolErrorsConfig config) : config_(std::move(config
       detail::require_valid(config_.lanes[l][m], config_.modulation, place);
       if (const auto* slip = std::get_if<SymbolSlip>(&config_.lanes[l][m])) {
         if (std::find(slips.begin(), slips.end(), slip->at) != slips.end()) {
-          throw ConfigError({place + ".at", fmt::format("is {} for the second time", slip->at), "one slip per symbol", ""});
+          throw ConfigError(
+              {place + ".at", fmt::format("is {} for the second time", slip->at), "one slip per symbol", ""});
         }
         slips.push_back(slip->at);
       }
     }
   }
   if (config_.log_from > config_.log_to) {
-    throw ConfigError({"log_to", fmt::format("is {}", config_.log_to), fmt::format("{} or more", config_.log_from), ""});
+    throw ConfigError(
+        {"log_to", fmt::format("is {}", config_.log_to), fmt::format("{} or more", config_.log_from), ""});
   }
   reset();
 }
@@ -137,7 +140,8 @@ void SymbolErrors::apply(std::size_t l, signal::SymbolLanes::Lane& lane) {
   }
   if (logged) {
     for (std::uint64_t x = std::max(first, config_.log_from); x < std::min(last, config_.log_to); ++x) {
-      const auto sent = before.read((x - first) * width, width), decided = lane.levels.read((x - first) * width, width);
+      const auto sent = before.read((x - first) * width, width),
+                 decided = lane.levels.read((x - first) * width, width);
       if (sent == decided) continue;
       if (report_.log.size() == config_.log_limit) {
         report_.log_full = true;

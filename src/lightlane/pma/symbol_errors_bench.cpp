@@ -26,9 +26,11 @@ void inject(benchmark::State& state, ErrorModel model) {
 }
 
 const bool registered = [] {
-  benchmark::RegisterBenchmark("symbol_errors_2.4e-4/portable", inject, ErrorModel{IndependentErrors{0, 2.4e-4}});
+  benchmark::RegisterBenchmark("symbol_errors_2.4e-4/portable", inject,
+                               ErrorModel{IndependentErrors{0, 2.4e-4}});
   benchmark::RegisterBenchmark("symbol_errors_awgn_17dB/portable", inject, ErrorModel{AwgnErrors{17}});
-  benchmark::RegisterBenchmark("symbol_errors_burst_0.5/portable", inject, ErrorModel{BurstErrors{0, 2.4e-4, 0.5}});
+  benchmark::RegisterBenchmark("symbol_errors_burst_0.5/portable", inject,
+                               ErrorModel{BurstErrors{0, 2.4e-4, 0.5}});
   benchmark::RegisterBenchmark("symbol_errors_gilbert_elliott/portable", inject,
                                ErrorModel{GilbertElliottErrors{1e-5, 1e-3, 1e-5, 0.05}});
   return true;

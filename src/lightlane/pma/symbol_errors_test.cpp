@@ -155,7 +155,8 @@ TEST(SymbolErrors, PrecodingLeavesTwoErrorsPerBurst) {
   const SymbolLanes data = random_symbols(1, n);
   SymbolLanes line = data;
   unsigned last = 0;
-  for (std::size_t w = 0; w < n / 32; ++w) line[0].levels.words()[w] = precode(line[0].levels.words()[w], last);
+  for (std::size_t w = 0; w < n / 32; ++w)
+    line[0].levels.words()[w] = precode(line[0].levels.words()[w], last);
   SymbolErrors errors(one_lane({BurstErrors{0, 1e-3, 0.7}}, 5, true));
   errors.process(line);
   std::uint64_t bursts = 0;
@@ -203,7 +204,8 @@ TEST(SymbolErrors, CutsOfTheInputNeverChangeAnything) {
   for (const auto& [name, model] : all_models()) {
     for (const Modulation modulation : {Modulation::pam4, Modulation::nrz}) {
       if (modulation == Modulation::nrz && name == "listed") continue;
-      SymbolErrorsConfig config = one_lane({model, IndependentErrors{1e-3, 0}, SymbolSlip{100'000, false}}, 4);
+      SymbolErrorsConfig config =
+          one_lane({model, IndependentErrors{1e-3, 0}, SymbolSlip{100'000, false}}, 4);
       config.modulation = modulation;
       config.log_from = 60'000;
       config.log_to = 120'000;
@@ -218,7 +220,8 @@ TEST(SymbolErrors, CutsOfTheInputNeverChangeAnything) {
         const RandomStream random(seed, "cut", 0);
         std::uint64_t at = 0, draw = 0, next_out = 0;
         while (at < n) {
-          const std::uint64_t take = std::min<std::uint64_t>(n - at, random.bits(draw++) % (seed == 0 ? 3000 : 70'000));
+          const std::uint64_t take =
+              std::min<std::uint64_t>(n - at, random.bits(draw++) % (seed == 0 ? 3000 : 70'000));
           SymbolLanes chunk(1, modulation);
           chunk[0].first_index = at;
           chunk[0].levels.append(sent[0].levels, at * width, take * width);
@@ -254,7 +257,8 @@ TEST(SymbolErrors, ARunMayStartAnywhere) {
       const std::uint64_t begin = tail[0].first_index;
       ASSERT_EQ(begin + tail[0].levels.size() / 2, whole[0].levels.size() / 2) << name;
       for (std::uint64_t x = begin + skip; x < whole[0].levels.size() / 2; ++x) {
-        ASSERT_EQ(tail[0].levels.read(2 * (x - begin), 2), whole[0].levels.read(2 * x, 2)) << name << " " << first;
+        ASSERT_EQ(tail[0].levels.read(2 * (x - begin), 2), whole[0].levels.read(2 * x, 2))
+            << name << " " << first;
       }
     }
   }
@@ -283,8 +287,8 @@ TEST(SymbolErrors, CountsAreWhatComparingFinds) {
       want.second_bit_errors += bits >> 1 & 1;
       want.non_adjacent += std::abs(static_cast<int>(before) - static_cast<int>(after)) > 1;
       ASSERT_LT(i, with_log.report().log.size());
-      EXPECT_EQ(with_log.report().log[i++], (ErrorRecord{0, x, static_cast<std::uint8_t>(before),
-                                                         static_cast<std::uint8_t>(after)}));
+      EXPECT_EQ(with_log.report().log[i++],
+                (ErrorRecord{0, x, static_cast<std::uint8_t>(before), static_cast<std::uint8_t>(after)}));
     }
     EXPECT_EQ(i, with_log.report().log.size());
     for (const SymbolErrors* run : {&plain, &with_log}) {
@@ -320,9 +324,10 @@ TEST(SymbolErrors, LanesDrawApartAndKeepTheirNumbers) {
 TEST(SymbolErrors, CutListAndSlipDoWhatTheySay) {
   SymbolLanes lanes = random_symbols(1, 1000);
   const SymbolLanes sent = lanes;
-  SymbolErrors errors(one_lane({LaneCut{100, 250, LaneCut::Decides::zeros},
-                                ListedErrors{{{5, ListedError::Kind::level, 0}, {6, ListedError::Kind::step, 1}}},
-                                SymbolSlip{300, false}, SymbolSlip{400, true}}));
+  SymbolErrors errors(
+      one_lane({LaneCut{100, 250, LaneCut::Decides::zeros},
+                ListedErrors{{{5, ListedError::Kind::level, 0}, {6, ListedError::Kind::step, 1}}},
+                SymbolSlip{300, false}, SymbolSlip{400, true}}));
   errors.process(lanes);
   const BitVector& out = lanes[0].levels;
   ASSERT_EQ(out.size(), 2000u);
@@ -362,8 +367,9 @@ TEST(SymbolErrors, BadConfigsAreNamed) {
   EXPECT_NE(message(ThresholdErrors{{0, 0.6, 0}}).find("crossing[1]"), std::string::npos);
   EXPECT_NE(message(LaneCut{5, 4, LaneCut::Decides::zeros}).find(".to"), std::string::npos);
   EXPECT_NE(message(ListedErrors{{{1, ListedError::Kind::level, 4}}}).find("value"), std::string::npos);
-  EXPECT_NE(message(ListedErrors{{{1, ListedError::Kind::step, 1}, {1, ListedError::Kind::step, 1}}}).find("twice"),
-            std::string::npos);
+  EXPECT_NE(
+      message(ListedErrors{{{1, ListedError::Kind::step, 1}, {1, ListedError::Kind::step, 1}}}).find("twice"),
+      std::string::npos);
   EXPECT_EQ(message(BurstErrors{0, 2.4e-4, 0.5}), "");
 }
 

@@ -32,8 +32,10 @@ SymbolReader::SymbolReader(SymbolFormat format, signal::Modulation modulation, s
 
 void SymbolReader::fail(std::string_view piece, std::size_t at, std::string allowed) const {
   const auto octet = static_cast<unsigned char>(piece[at]);
-  const std::string shown = octet > 0x20 && octet < 0x7f ? fmt::format("'{}'", piece[at]) : fmt::format("octet {:#04x}", octet);
-  throw InputError({fmt::format("{}: offset {}", place_, offset_ + at), "is " + shown, std::move(allowed), ""});
+  const std::string shown =
+      octet > 0x20 && octet < 0x7f ? fmt::format("'{}'", piece[at]) : fmt::format("octet {:#04x}", octet);
+  throw InputError(
+      {fmt::format("{}: offset {}", place_, offset_ + at), "is " + shown, std::move(allowed), ""});
 }
 
 void SymbolReader::read(std::string_view piece, BitVector& out) {
@@ -58,8 +60,10 @@ void SymbolReader::read(std::string_view piece, BitVector& out) {
       half_ = half_ >= 0 ? -1 : digit;
       continue;
     }
-    const unsigned level = static_cast<unsigned char>(c) - (format_ == SymbolFormat::text ? unsigned{'0'} : 0u);
-    if (level > top) fail(piece, at, fmt::format("{} 0 to {}", format_ == SymbolFormat::text ? "digits" : "octets", top));
+    const unsigned level =
+        static_cast<unsigned char>(c) - (format_ == SymbolFormat::text ? unsigned{'0'} : 0u);
+    if (level > top)
+      fail(piece, at, fmt::format("{} 0 to {}", format_ == SymbolFormat::text ? "digits" : "octets", top));
     put(level, width);
   }
   if (filled > 0) out.append(word, filled);
@@ -73,7 +77,8 @@ void SymbolReader::finish() const {
   }
 }
 
-void write_symbols(const BitVector& line, SymbolFormat format, signal::Modulation modulation, std::string& out) {
+void write_symbols(const BitVector& line, SymbolFormat format, signal::Modulation modulation,
+                   std::string& out) {
   if (format == SymbolFormat::hex) {
     out += line.to_hex();
     return;

@@ -13,8 +13,8 @@ namespace lightlane::pma {
 
 enum class SymbolFormat : std::uint8_t {
   text,  ///< one digit per symbol, 0..3 (NRZ: 0, 1); white space between is ignored
-  hex,   ///< packed: symbol k of a PAM4 lane is bits 2k (low) and 2k + 1, first bit = bit 0 of the first octet
-  raw,   ///< one octet per symbol, its value is the level
+  hex,  ///< packed: symbol k of a PAM4 lane is bits 2k (low) and 2k + 1, first bit = bit 0 of the first octet
+  raw,  ///< one octet per symbol, its value is the level
 };
 
 /// "text", "hex", "raw".
@@ -25,8 +25,8 @@ class SymbolReader {
  public:
   /// `place` names the file in errors.
   SymbolReader(SymbolFormat format, signal::Modulation modulation, std::string place);
-  /// Appends the symbols of the next piece to `out`, as bits or packed levels. Throws InputError naming the offset of the
-  /// first octet that does not belong, and what is allowed.
+  /// Appends the symbols of the next piece to `out`, as bits or packed levels. Throws InputError naming the
+  /// offset of the first octet that does not belong, and what is allowed.
   void read(std::string_view piece, BitVector& out);
   /// Throws InputError if the file ends in half an octet of hex.
   void finish() const;
@@ -41,8 +41,9 @@ class SymbolReader {
   int half_ = -1;             // first digit of a hex octet
 };
 
-/// The same, written: appends all symbols of `line` to `out`. In hex the line's size must be a multiple of eight bits,
-/// except in the last piece of a file, which is padded with zeros.
-void write_symbols(const BitVector& line, SymbolFormat format, signal::Modulation modulation, std::string& out);
+/// The same, written: appends all symbols of `line` to `out`. In hex the line's size must be a multiple of
+/// eight bits, except in the last piece of a file, which is padded with zeros.
+void write_symbols(const BitVector& line, SymbolFormat format, signal::Modulation modulation,
+                   std::string& out);
 
 }  // namespace lightlane::pma

@@ -1,4 +1,5 @@
-// Any bytes are symbols or a clean InputError, however they are cut; the checker takes whatever symbols come out.
+// Any bytes are symbols or a clean InputError, however they are cut; the checker takes whatever symbols come
+// out.
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
@@ -14,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   --size;
   const auto format = static_cast<pma::SymbolFormat>(choice % 3);
   // Not SSPRQ, whose table takes long to build.
-  constexpr pma::Pattern some[] = {pma::Pattern::prbs7, pma::Pattern::prbs31, pma::Pattern::prbs9q, pma::Pattern::jp03b};
+  constexpr pma::Pattern some[] = {pma::Pattern::prbs7, pma::Pattern::prbs31, pma::Pattern::prbs9q,
+                                   pma::Pattern::jp03b};
   const pma::Pattern pattern = some[choice / 3 % 4];
   const std::size_t step = 1 + choice / 12;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);

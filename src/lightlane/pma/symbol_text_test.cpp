@@ -10,10 +10,12 @@ namespace {
 
 using signal::Modulation;
 
-BitVector parsed(SymbolFormat format, Modulation modulation, const std::string& text, std::size_t piece = 1000) {
+BitVector parsed(SymbolFormat format, Modulation modulation, const std::string& text,
+                 std::size_t piece = 1000) {
   SymbolReader reader(format, modulation, "file");
   BitVector line;
-  for (std::size_t at = 0; at < text.size(); at += piece) reader.read(std::string_view(text).substr(at, piece), line);
+  for (std::size_t at = 0; at < text.size(); at += piece)
+    reader.read(std::string_view(text).substr(at, piece), line);
   reader.finish();
   return line;
 }
@@ -36,7 +38,8 @@ TEST(SymbolText, WritesWhatItReads) {
     for (const SymbolFormat format : {SymbolFormat::text, SymbolFormat::hex, SymbolFormat::raw}) {
       std::string text;
       write_symbols(line, format, modulation, text);
-      for (const std::size_t piece : {1u, 7u, 100'000u}) EXPECT_EQ(parsed(format, modulation, text, piece), line);
+      for (const std::size_t piece : {1u, 7u, 100'000u})
+        EXPECT_EQ(parsed(format, modulation, text, piece), line);
     }
   }
 }
@@ -60,7 +63,8 @@ TEST(SymbolText, BadFilesNameTheOffset) {
   EXPECT_NE(problem(SymbolFormat::text, Modulation::nrz, "012").find("0 to 1"), std::string::npos);
   EXPECT_NE(problem(SymbolFormat::hex, Modulation::nrz, "0g").find("hex"), std::string::npos);
   EXPECT_NE(problem(SymbolFormat::hex, Modulation::nrz, "012").find("half"), std::string::npos);
-  EXPECT_NE(problem(SymbolFormat::raw, Modulation::pam4, std::string({0, 1, 4})).find("offset 2"), std::string::npos);
+  EXPECT_NE(problem(SymbolFormat::raw, Modulation::pam4, std::string({0, 1, 4})).find("offset 2"),
+            std::string::npos);
   EXPECT_NE(problem(SymbolFormat::raw, Modulation::pam4, "\n").find("0x0a"), std::string::npos);
 }
 
