@@ -6,10 +6,10 @@ namespace lightlane::pcs {
 
 std::span<const Kernel<Block66Kernels>> block66_kernels() noexcept {
   static constexpr Kernel<Block66Kernels> table[] = {
-      {Variant::ref, {block66::encode_ref, block66::decode_ref}},
-      {Variant::portable, {block66::encode_portable, block66::decode_portable}},
+    {Variant::ref, {block66::encode_ref, block66::decode_ref}},
+    {Variant::portable, {block66::encode_portable, block66::decode_portable}},
 #if defined(__x86_64__)
-      {Variant::avx512, {block66::encode_avx512, block66::decode_avx512}},
+    {Variant::avx512, {block66::encode_avx512, block66::decode_avx512}},
 #endif
   };
   return table;

@@ -5,15 +5,15 @@
 namespace lightlane::pcs::block66 {
 namespace {
 
-// Eight words a step, as long as they are made of data, starts, terminates before idles, and idles, in legal order;
-// eight words with anything else take the portable way.
+// Eight words a step, as long as they are made of data, starts, terminates before idles, and idles, in legal
+// order; eight words with anything else take the portable way.
 constexpr std::uint64_t idles = 0x0707070707070707, terminate_tail = 0x07070707070707fd;
 constexpr std::uint8_t start_character = 0xfb, start_type = 0x78, idle_type = 0x1e;
 constexpr std::uint8_t terminate_types[8] = {0x87, 0x99, 0xaa, 0xb4, 0xcc, 0xd2, 0xe1, 0xff};
 constexpr std::uint8_t no_lane = 0x80;
 
-/// Lane of the terminate by the low seven bits of the control flags (encoding) or of the block type (decoding),
-/// whose highest bit is set; no_lane where there is none.
+/// Lane of the terminate by the low seven bits of the control flags (encoding) or of the block type
+/// (decoding), whose highest bit is set; no_lane where there is none.
 struct LaneTable {
   alignas(64) std::uint8_t lane[128];
   constexpr explicit LaneTable(bool by_type) : lane() {
@@ -40,9 +40,7 @@ __m512i lanes_of(const LaneTable& table, __m128i keys, __mmask8& found) {
 }
 
 /// Bits below lane `lane` of each word.
-__m512i octets_below(__m512i shift) {
-  return _mm512_sub_epi64(_mm512_sllv_epi64(set1(1), shift), set1(1));
-}
+__m512i octets_below(__m512i shift) { return _mm512_sub_epi64(_mm512_sllv_epi64(set1(1), shift), set1(1)); }
 
 BlockState state_after(unsigned open, unsigned terminates) {
   if (open & 0x80) return BlockState::data;
@@ -55,8 +53,8 @@ bool legal(BlockState state, unsigned data, unsigned starts, unsigned terminates
   return state != BlockState::error && (data | terminates) == inside_before;
 }
 
-bool encode_eight(BlockState& state, const std::uint64_t* data, const std::uint8_t* control, std::uint64_t* payload,
-                  std::uint8_t* header) {
+bool encode_eight(BlockState& state, const std::uint64_t* data, const std::uint8_t* control,
+                  std::uint64_t* payload, std::uint8_t* header) {
   const __m512i w = _mm512_loadu_si512(data);
   const __m128i flags = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(control));
   const unsigned is_data = _mm_cmpeq_epi8_mask(flags, _mm_setzero_si128()) & 0xff;
@@ -73,11 +71,14 @@ bool encode_eight(BlockState& state, const std::uint64_t* data, const std::uint8
   __mmask8 found = 0;
   const __m512i lane = lanes_of(by_control, flags, found);
   const __m512i shift = _mm512_slli_epi64(lane, 3);
-  const __m512i rest = _mm512_srlv_epi64(_mm512_xor_si512(w, _mm512_sllv_epi64(set1(terminate_tail), shift)), shift);
+  const __m512i rest =
+      _mm512_srlv_epi64(_mm512_xor_si512(w, _mm512_sllv_epi64(set1(terminate_tail), shift)), shift);
   const unsigned terminates = _mm512_mask_testn_epi64_mask(found, rest, rest);
-  if ((is_data | starts | controls | terminates) != 0xff || !legal(state, is_data, starts, terminates)) return false;
+  if ((is_data | starts | controls | terminates) != 0xff || !legal(state, is_data, starts, terminates))
+    return false;
 
-  const __m512i type = _mm512_permutexvar_epi64(lane, _mm512_set_epi64(0xff, 0xe1, 0xd2, 0xcc, 0xb4, 0xaa, 0x99, 0x87));
+  const __m512i type =
+      _mm512_permutexvar_epi64(lane, _mm512_set_epi64(0xff, 0xe1, 0xd2, 0xcc, 0xb4, 0xaa, 0x99, 0x87));
   const __m512i ended = _mm512_or_si512(_mm512_slli_epi64(_mm512_and_si512(w, octets_below(shift)), 8), type);
   __m512i out = _mm512_mask_mov_epi64(w, static_cast<__mmask8>(terminates), ended);
   out = _mm512_mask_sub_epi64(out, static_cast<__mmask8>(starts), w, set1(start_character - start_type));
@@ -91,8 +92,8 @@ bool encode_eight(BlockState& state, const std::uint64_t* data, const std::uint8
 }
 
 /// payload[8] and header[8] may be looked at.
-bool decode_eight(BlockState& state, const std::uint64_t* payload, const std::uint8_t* header, std::uint64_t* data,
-                  std::uint8_t* control) {
+bool decode_eight(BlockState& state, const std::uint64_t* payload, const std::uint8_t* header,
+                  std::uint64_t* data, std::uint8_t* control) {
   const __m512i p = _mm512_loadu_si512(payload);
   const __m128i headers = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(header));
   const unsigned is_data = _mm_cmpeq_epi8_mask(headers, _mm_set1_epi8(signal::data_header)) & 0xff;
@@ -111,8 +112,10 @@ bool decode_eight(BlockState& state, const std::uint64_t* payload, const std::ui
   const __m512i shift = _mm512_slli_epi64(lane, 3);
   // Control codes behind the terminate all idle; lane 7 has none and shifts everything out.
   const __m512i codes = _mm512_srlv_epi64(p, _mm512_add_epi64(_mm512_sub_epi64(shift, lane), set1(15)));
-  const unsigned terminates = _mm512_mask_testn_epi64_mask(static_cast<__mmask8>(found & is_control), codes, codes);
-  if ((is_data | starts | controls | terminates) != 0xff || !legal(state, is_data, starts, terminates)) return false;
+  const unsigned terminates =
+      _mm512_mask_testn_epi64_mask(static_cast<__mmask8>(found & is_control), codes, codes);
+  if ((is_data | starts | controls | terminates) != 0xff || !legal(state, is_data, starts, terminates))
+    return false;
   unsigned may_follow = (starts | controls) >> 1;
   if (terminates & 0x80) {
     const BlockClass next = classify_block(payload[8], header[8]);
@@ -136,8 +139,8 @@ bool decode_eight(BlockState& state, const std::uint64_t* payload, const std::ui
 
 }  // namespace
 
-std::size_t encode_avx512(BlockState& state, const std::uint64_t* data, const std::uint8_t* control, std::size_t count,
-                          std::uint64_t* payload, std::uint8_t* header) noexcept {
+std::size_t encode_avx512(BlockState& state, const std::uint64_t* data, const std::uint8_t* control,
+                          std::size_t count, std::uint64_t* payload, std::uint8_t* header) noexcept {
   std::size_t errors = 0, i = 0;
   for (; i + 8 <= count; i += 8) {
     if (!encode_eight(state, data + i, control + i, payload + i, header + i)) {

@@ -39,11 +39,13 @@ Block66 encode_common(std::uint64_t word, std::uint8_t control) {
   }
   const unsigned lane = static_cast<unsigned>(std::countr_zero(control));
   const std::uint64_t tail = (mii::idle_word & ~std::uint64_t{0xff}) | mii::terminate;
-  if (control != static_cast<std::uint8_t>(0xff << lane) || word >> (8 * lane) != tail << (8 * lane) >> (8 * lane)) {
+  if (control != static_cast<std::uint8_t>(0xff << lane) ||
+      word >> (8 * lane) != tail << (8 * lane) >> (8 * lane)) {
     return encode_block(word, control);
   }
   const std::uint64_t octets = word & ((std::uint64_t{1} << (8 * lane)) - 1);
-  return {octets << 8 | ((terminate_types >> (8 * lane)) & 0xff), signal::control_header, BlockClass::terminate};
+  return {octets << 8 | ((terminate_types >> (8 * lane)) & 0xff), signal::control_header,
+          BlockClass::terminate};
 }
 
 MiiWord decode_common(std::uint64_t payload, std::uint8_t header) {
@@ -102,8 +104,9 @@ std::size_t decode_portable(BlockState& state, const std::uint64_t* payload, con
       continue;
     }
     MiiWord word = decode_common(payload[i], header[i]);
-    const BlockClass next = word.type == BlockClass::terminate ? decode_common(payload[i + 1], header[i + 1]).type
-                                                               : BlockClass::error;
+    const BlockClass next = word.type == BlockClass::terminate
+                                ? decode_common(payload[i + 1], header[i + 1]).type
+                                : BlockClass::error;
     state = next_receive_state(state, word.type, next);
     if (state == BlockState::error) {
       word = {mii::error_word, 0xff, BlockClass::error};

@@ -11,23 +11,33 @@ constexpr unsigned idle_code = 0x00, lpi_code = 0x06, error_code = 0x1e;
 constexpr unsigned sequence_o_code = 0x0, signal_o_code = 0xf;
 constexpr int no_code = -1;
 
-constexpr std::uint8_t octet(std::uint64_t word, unsigned lane) { return static_cast<std::uint8_t>(word >> (8 * lane)); }
+constexpr std::uint8_t octet(std::uint64_t word, unsigned lane) {
+  return static_cast<std::uint8_t>(word >> (8 * lane));
+}
 
 constexpr int control_code(std::uint8_t character) {
   switch (character) {
-    case mii::idle: return idle_code;
-    case mii::lpi: return lpi_code;
-    case mii::error: return error_code;
-    default: return no_code;
+    case mii::idle:
+      return idle_code;
+    case mii::lpi:
+      return lpi_code;
+    case mii::error:
+      return error_code;
+    default:
+      return no_code;
   }
 }
 
 constexpr int control_character(unsigned code) {
   switch (code) {
-    case idle_code: return mii::idle;
-    case lpi_code: return mii::lpi;
-    case error_code: return mii::error;
-    default: return no_code;
+    case idle_code:
+      return mii::idle;
+    case lpi_code:
+      return mii::lpi;
+    case error_code:
+      return mii::error;
+    default:
+      return no_code;
   }
 }
 
@@ -86,7 +96,8 @@ Block66 encode_block(std::uint64_t word, std::uint8_t control) noexcept {
   }
   if (control == 1 && (first == mii::sequence || first == mii::signal_ordered_set) && word >> 32 == 0) {
     const std::uint64_t code = first == mii::sequence ? sequence_o_code : signal_o_code;
-    return {(word & 0xffffff00u) | ordered_set_type | code << 32, signal::control_header, BlockClass::control};
+    return {(word & 0xffffff00u) | ordered_set_type | code << 32, signal::control_header,
+            BlockClass::control};
   }
   for (unsigned lane = 0; lane < 8; ++lane) {
     if (control == static_cast<std::uint8_t>(0xff << lane) && octet(word, lane) == mii::terminate) {
@@ -147,8 +158,8 @@ BlockState next_receive_state(BlockState state, BlockClass type, BlockClass next
 
 namespace block66 {
 
-std::size_t encode_ref(BlockState& state, const std::uint64_t* data, const std::uint8_t* control, std::size_t count,
-                       std::uint64_t* payload, std::uint8_t* header) noexcept {
+std::size_t encode_ref(BlockState& state, const std::uint64_t* data, const std::uint8_t* control,
+                       std::size_t count, std::uint64_t* payload, std::uint8_t* header) noexcept {
   std::size_t errors = 0;
   for (std::size_t i = 0; i < count; ++i) {
     Block66 block = encode_block(data[i], control[i]);
@@ -163,8 +174,8 @@ std::size_t encode_ref(BlockState& state, const std::uint64_t* data, const std::
   return errors;
 }
 
-std::size_t decode_ref(BlockState& state, const std::uint64_t* payload, const std::uint8_t* header, std::size_t count,
-                       std::uint64_t* data, std::uint8_t* control) noexcept {
+std::size_t decode_ref(BlockState& state, const std::uint64_t* payload, const std::uint8_t* header,
+                       std::size_t count, std::uint64_t* data, std::uint8_t* control) noexcept {
   std::size_t errors = 0;
   for (std::size_t i = 0; i < count; ++i) {
     MiiWord word = decode_block(payload[i], header[i]);

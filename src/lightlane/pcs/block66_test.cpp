@@ -22,7 +22,9 @@ std::string oracle(std::uint64_t word, unsigned control) {
   };
   unsigned octets[8];
   for (int i = 0; i < 8; ++i) octets[i] = static_cast<unsigned>(word >> (8 * i) & 0xff);
-  const auto code = [&](int i) { return octets[i] == 0x07 ? 0x00 : octets[i] == 0x06 ? 0x06 : octets[i] == 0xfe ? 0x1e : -1; };
+  const auto code = [&](int i) {
+    return octets[i] == 0x07 ? 0x00 : octets[i] == 0x06 ? 0x06 : octets[i] == 0xfe ? 0x1e : -1;
+  };
   std::string text = "10", error = "10" + bits(0x1e, 8);
   for (int i = 0; i < 8; ++i) error += bits(0x1e, 7);
   if (control == 0) {
@@ -72,8 +74,8 @@ std::string text_of(std::uint64_t payload, std::uint8_t header) {
   return text;
 }
 
-/// Words that exercise a control pattern: control characters drawn from a set, data octets at random, the flavour
-/// making whole words of idles, orderly terminates and so on frequent.
+/// Words that exercise a control pattern: control characters drawn from a set, data octets at random, the
+/// flavour making whole words of idles, orderly terminates and so on frequent.
 std::uint64_t draw_word(std::uint64_t random, unsigned control, unsigned flavour) {
   static constexpr std::uint8_t characters[] = {0x07, 0x06, 0xfe, 0xfb, 0xfd, 0x9c, 0x5c, 0x1c};
   std::uint64_t word = 0;
@@ -104,7 +106,8 @@ TEST(Block66, EveryControlPatternEncodesAsPrinted) {
       for (int repeat = 0; repeat < 4; ++repeat) {
         const std::uint64_t word = draw_word(random.bits(k++), control, flavour);
         const Block66 block = encode_block(word, static_cast<std::uint8_t>(control));
-        ASSERT_EQ(text_of(block.payload, block.header), oracle(word, control)) << std::hex << word << " " << control;
+        ASSERT_EQ(text_of(block.payload, block.header), oracle(word, control))
+            << std::hex << word << " " << control;
         const MiiWord back = decode_block(block.payload, block.header);
         ASSERT_EQ(back.type, block.type);
         if (block.type == BlockClass::error) continue;
@@ -245,13 +248,15 @@ TEST(Block66, EveryVariantEqualsTheReferenceInAnyChunks) {
   }
 }
 
-/// A terminate in each lane before every kind of character in every later lane, at every place in a step of eight.
+/// A terminate in each lane before every kind of character in every later lane, at every place in a step of
+/// eight.
 TEST(Block66, EveryVariantLooksAtEachCharacterBehindATerminate) {
   signal::MiiWords words;
   for (unsigned lane = 0; lane < 8; ++lane) {
     for (unsigned other = lane; other < 8; ++other) {
       for (const std::uint64_t character : {0x07u, 0x06u, 0xfeu, 0x1cu, 0xfdu}) {
-        std::uint64_t word = (mii::idle_word - 7 + 0xfd) << (8 * lane) | (0x1122334455667788u & ((std::uint64_t{1} << (8 * lane)) - 1));
+        std::uint64_t word = (mii::idle_word - 7 + 0xfd) << (8 * lane) |
+                             (0x1122334455667788u & ((std::uint64_t{1} << (8 * lane)) - 1));
         if (other > lane) word = (word & ~(std::uint64_t{0xff} << (8 * other))) | character << (8 * other);
         words.push(0xd5555555555555fb, 1);
         words.push(word * 3, 0);
@@ -327,7 +332,7 @@ TEST(Block66, LossOfAlignmentGivesLocalFault) {
   blocks.push(idle_block, signal::control_header);
   decoder.process(blocks, out);
   decoder.finish(out);
-  const std::vector<std::uint64_t> expected = {mii::idle_word,  mii::local_fault, mii::local_fault,
+  const std::vector<std::uint64_t> expected = {mii::idle_word,   mii::local_fault, mii::local_fault,
                                                mii::local_fault, mii::error_word,  mii::idle_word};
   EXPECT_EQ(out.data, expected);
 }

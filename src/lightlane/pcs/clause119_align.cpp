@@ -29,7 +29,8 @@ Clause119Align::Clause119Align(const Clause119AlignConfig& config)
       kernels_(select(clause119_kernels()).function),
       lanes_(sizes_.lanes) {
   if (config.max_skew_bits > 100000) {
-    throw ConfigError({"max_skew_bits", fmt::format("is {}", config.max_skew_bits), "0 to 100000", "180 ns are 4781"});
+    throw ConfigError(
+        {"max_skew_bits", fmt::format("is {}", config.max_skew_bits), "0 to 100000", "180 ns are 4781"});
   }
 }
 
@@ -87,8 +88,8 @@ bool Clause119Align::search(Lane& lane) const {
       if (lane.end() < s.search_from + marker_bits) return false;
       const std::uint64_t until = lane.end() - marker_bits + 1;
       while (s.search_from < until && !s.has_candidate) {
-        s.search_from =
-            lane.base + find(lane.bits.words(), s.search_from - lane.base, static_cast<std::size_t>(until - lane.base));
+        s.search_from = lane.base + find(lane.bits.words(), s.search_from - lane.base,
+                                         static_cast<std::size_t>(until - lane.base));
         if (s.search_from == until) return false;
         s.number = identify_marker(config_.rate_gbps, lane.bits, s.search_from - lane.base);
         if (s.number < 0) {
@@ -121,7 +122,8 @@ std::uint64_t Clause119Align::lock_floor(const Lane& lane) const noexcept {
 
 void Clause119Align::check_marker(Lane& lane) const {
   LaneState& s = lane.state;
-  const bool good = marker_matches(config_.rate_gbps, lane.bits, s.anchor - lane.base, static_cast<unsigned>(s.number));
+  const bool good =
+      marker_matches(config_.rate_gbps, lane.bits, s.anchor - lane.base, static_cast<unsigned>(s.number));
   ++s.report.markers;
   s.report.marker_errors += good ? 0 : 1;
   s.bad = good ? 0 : s.bad + 1;
@@ -141,7 +143,8 @@ bool Clause119Align::advance(Lane& lane) const {
   return true;
 }
 
-/// Brings all lanes to markers of one group. False: more bits are needed. Each step depends on bit positions only.
+/// Brings all lanes to markers of one group. False: more bits are needed. Each step depends on bit positions
+/// only.
 bool Clause119Align::try_align() {
   for (;;) {
     bool all_locked = true;
@@ -254,7 +257,8 @@ void Clause119Align::restart(std::uint64_t pair) {
     return pair >= s.first_pair && pair < s.first_pair + s.pairs;
   });
   if (segment == segments_.end()) {
-    throw InputError({"pair", fmt::format("{} is not of the latest batch", pair), "a pair just delivered", ""});
+    throw InputError(
+        {"pair", fmt::format("{} is not of the latest batch", pair), "a pair just delivered", ""});
   }
   std::array<std::uint64_t, 16> position{};
   counters_ = segment->counters;
@@ -308,7 +312,8 @@ std::optional<std::size_t> FecSyncMonitor::process(std::span<const signal::Decod
   return std::nullopt;
 }
 
-std::optional<Clause119Offline> align_offline(int rate_gbps, const signal::BitLanes& lanes, std::size_t max_skew) {
+std::optional<Clause119Offline> align_offline(int rate_gbps, const signal::BitLanes& lanes,
+                                              std::size_t max_skew) {
   const Clause119Sizes& sizes = clause119_sizes(rate_gbps);
   require_lanes(sizes, lanes);
   Clause119Offline result;

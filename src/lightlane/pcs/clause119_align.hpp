@@ -1,8 +1,10 @@
 #pragma once
-/// Alignment of clause 119 at the receiver: marker lock, lane identification, deskew, reorder (IEEE 802.3 119.2.5.1-3).
+/// Alignment of clause 119 at the receiver: marker lock, lane identification, deskew, reorder (IEEE 802.3
+/// 119.2.5.1-3).
 ///
-/// Takes 16 | 8 lanes in any order, bit phase and skew up to the limit, as they come from the PMA; gives codeword
-/// pairs ready for the FEC decoders. Results hang on bit positions alone, never on how the input was cut.
+/// Takes 16 | 8 lanes in any order, bit phase and skew up to the limit, as they come from the PMA; gives
+/// codeword pairs ready for the FEC decoders. Results hang on bit positions alone, never on how the input was
+/// cut.
 ///
 /// How an owner runs it, with the FEC between (restart() is what "three bad codewords" do):
 ///
@@ -36,11 +38,12 @@ inline constexpr unsigned bad_markers_for_loss = 5;
 
 struct Clause119AlignConfig {
   int rate_gbps = 400;
-  std::size_t max_skew_bits = lightlane::pcs::max_skew_bits;  ///< between the earliest and the latest lane, 0..100000
+  std::size_t max_skew_bits =
+      lightlane::pcs::max_skew_bits;  ///< between the earliest and the latest lane, 0..100000
 };
 
-/// Before pair `pair` of a batch the lanes were not aligned: `fault_pairs` pair times of local fault come first, and
-/// the next pair begins a marker period.
+/// Before pair `pair` of a batch the lanes were not aligned: `fault_pairs` pair times of local fault come
+/// first, and the next pair begins a marker period.
 struct Clause119Break {
   std::size_t pair;
   std::uint64_t fault_pairs;
@@ -60,8 +63,8 @@ struct Clause119Aligned {
 
 struct Clause119LaneReport {
   bool locked = false;
-  int pcs_lane = -1;                ///< PCS lane number found on this received lane, -1 before the first lock
-  std::uint64_t skew_bits = 0;      ///< behind the earliest lane at the latest alignment
+  int pcs_lane = -1;            ///< PCS lane number found on this received lane, -1 before the first lock
+  std::uint64_t skew_bits = 0;  ///< behind the earliest lane at the latest alignment
   double skew_ns = 0;
   std::uint64_t markers = 0;        ///< markers checked after lock
   std::uint64_t marker_errors = 0;  ///< of them bad
@@ -70,11 +73,11 @@ struct Clause119LaneReport {
 
 struct Clause119AlignReport {
   bool align_status = false;
-  bool skew_exceeded = false;      ///< all lanes were locked and could not be brought within the limit
-  std::uint64_t pairs = 0;         ///< pairs delivered and not withdrawn by restart()
-  std::uint64_t alignments = 0;    ///< times that alignment was reached
-  std::uint64_t marker_losses = 0; ///< losses by five bad markers
-  std::uint64_t fec_restarts = 0;  ///< losses by restart()
+  bool skew_exceeded = false;       ///< all lanes were locked and could not be brought within the limit
+  std::uint64_t pairs = 0;          ///< pairs delivered and not withdrawn by restart()
+  std::uint64_t alignments = 0;     ///< times that alignment was reached
+  std::uint64_t marker_losses = 0;  ///< losses by five bad markers
+  std::uint64_t fec_restarts = 0;   ///< losses by restart()
   std::vector<Clause119LaneReport> lanes;  ///< per received lane
 };
 
@@ -83,9 +86,10 @@ class Clause119Align {
   /// Throws ConfigError.
   explicit Clause119Align(const Clause119AlignConfig& config);
 
-  /// Lanes as received, the same number each time; what they bring is contiguous, only the first chunk's first_index
-  /// counts. Appends the pairs that are whole on all lanes. Keeps up to one marker period per lane while searching
-  /// (5.6 MB), else one batch. `out.first_pair` is set if `out` is empty. Throws InputError for a wrong number of lanes.
+  /// Lanes as received, the same number each time; what they bring is contiguous, only the first chunk's
+  /// first_index counts. Appends the pairs that are whole on all lanes. Keeps up to one marker period per
+  /// lane while searching (5.6 MB), else one batch. `out.first_pair` is set if `out` is empty. Throws
+  /// InputError for a wrong number of lanes.
   void process(const signal::BitLanes& in, Clause119Aligned& out);
   /// Time that passed without alignment up to the end becomes a last break.
   void finish(Clause119Aligned& out);
@@ -105,7 +109,7 @@ class Clause119Align {
     std::uint64_t candidate = 0;    ///< first marker seen, waiting for the second
     std::uint64_t anchor = 0;       ///< latest marker that was checked
     int number = -1;
-    unsigned bad = 0;               ///< consecutive bad markers
+    unsigned bad = 0;  ///< consecutive bad markers
     Clause119LaneReport report;
   };
   struct Lane {
@@ -150,13 +154,13 @@ class Clause119Align {
   std::vector<Segment> segments_;
 };
 
-/// Three uncorrectable codewords in a row of the same decoder, A or B, ask for a restart (confidence: count sure,
-/// counting per decoder likely).
+/// Three uncorrectable codewords in a row of the same decoder, A or B, ask for a restart (confidence: count
+/// sure, counting per decoder likely).
 class FecSyncMonitor {
  public:
   static constexpr unsigned bad_codewords = 3;
-  /// Outcomes of whole pairs A, B. Returns the index of the pair that completed three in a row, and forgets all;
-  /// outcomes behind that pair are not looked at.
+  /// Outcomes of whole pairs A, B. Returns the index of the pair that completed three in a row, and forgets
+  /// all; outcomes behind that pair are not looked at.
   std::optional<std::size_t> process(std::span<const signal::DecodeOutcome> outcomes) noexcept;
   void reset() noexcept { run_ = {}; }
 
@@ -166,12 +170,12 @@ class FecSyncMonitor {
 
 /// Offline receiver: one valid marker per lane is enough and what stands before it is ignored.
 struct Clause119Offline {
-  std::vector<int> order;             ///< PCS lane number of each received lane
-  std::vector<std::uint64_t> skew;    ///< bits that precede the marker on each received lane
-  signal::Codewords codewords;        ///< whole pairs from the marker on
+  std::vector<int> order;           ///< PCS lane number of each received lane
+  std::vector<std::uint64_t> skew;  ///< bits that precede the marker on each received lane
+  signal::Codewords codewords;      ///< whole pairs from the marker on
 };
-/// Empty where a lane has no marker, two lanes have the same number, or they are further apart than the limit.
-/// Throws InputError for a wrong number of lanes.
+/// Empty where a lane has no marker, two lanes have the same number, or they are further apart than the
+/// limit. Throws InputError for a wrong number of lanes.
 std::optional<Clause119Offline> align_offline(int rate_gbps, const signal::BitLanes& lanes,
                                               std::size_t max_skew = max_skew_bits);
 

@@ -18,7 +18,8 @@ namespace mii = signal::mii;
 
 constexpr std::size_t batch_bits = 50 * 680 + 17;
 
-/// A stand-in for the FEC: the parity symbols are a hash of the message, so that a receiver can tell good from bad.
+/// A stand-in for the FEC: the parity symbols are a hash of the message, so that a receiver can tell good
+/// from bad.
 std::uint64_t hash_of(const std::uint64_t* codeword) {
   std::uint64_t hash = 1;
   for (std::size_t s = 0; s < 514; ++s) hash = (hash ^ signal::get_symbol(codeword, s)) * 0x9e3779b97f4a7c15u;
@@ -36,7 +37,8 @@ std::vector<signal::DecodeOutcome> judge(const signal::Codewords& codewords) {
   std::vector<signal::DecodeOutcome> outcomes(codewords.count);
   for (std::size_t c = 0; c < codewords.count; ++c) {
     std::uint64_t sealed = 0;
-    for (std::size_t s = 0; s < 6; ++s) sealed |= std::uint64_t{signal::get_symbol(codewords.at(c), 514 + s)} << (10 * s);
+    for (std::size_t s = 0; s < 6; ++s)
+      sealed |= std::uint64_t{signal::get_symbol(codewords.at(c), 514 + s)} << (10 * s);
     if (sealed != (hash_of(codewords.at(c)) & ((std::uint64_t{1} << 60) - 1))) {
       outcomes[c].symbols = signal::DecodeOutcome::uncorrectable;
     }
@@ -265,7 +267,8 @@ TEST(Clause119Align, ToleratesThreeWrongNibblesAndFourBadMarkers) {
   const Received ragged = run(200, lanes, 100'000, true, false);
   EXPECT_EQ(ragged.words.data, lost.words.data);
 
-  // In one batch: a skew step, five bad markers because of it, a new alignment. The FEC withdraws all of that.
+  // In one batch: a skew step, five bad markers because of it, a new alignment. The FEC withdraws all of
+  // that.
   lanes = channel(one.lanes, shuffled(8, 5), skew);
   BitVector stepped;
   stepped.append(lanes[3].bits, 0, 2785280 + 200000);
@@ -283,7 +286,8 @@ TEST(Clause119Align, ToleratesThreeWrongNibblesAndFourBadMarkers) {
   }
 }
 
-/// One lane gains bits in mid-stream: codewords go bad at once, three of them restart the lanes, and the new skew holds.
+/// One lane gains bits in mid-stream: codewords go bad at once, three of them restart the lanes, and the new
+/// skew holds.
 TEST(Clause119Align, SkewStepCostsLockAndComesBack) {
   const Sent sent = make_sent(200, 2048 * 5);
   const auto order = shuffled(8, 7);
@@ -296,7 +300,8 @@ TEST(Clause119Align, SkewStepCostsLockAndComesBack) {
   stepped.append(lanes[3].bits, step_at, lanes[3].bits.size() - step_at);
   lanes[3].bits = stepped;
   Received expected;
-  for (const std::size_t chunk : {std::size_t{1360 * 50}, std::size_t{1360 * 3 + 11}, std::size_t{9'000'000}}) {
+  for (const std::size_t chunk :
+       {std::size_t{1360 * 50}, std::size_t{1360 * 3 + 11}, std::size_t{9'000'000}}) {
     const Received got = run(200, lanes, chunk, chunk > 1360 * 40);
     EXPECT_EQ(got.align.fec_restarts, 1u);
     EXPECT_EQ(got.align.alignments, 2u);
@@ -366,7 +371,8 @@ TEST(FecSyncMonitor, CountsEachDecoderAlone) {
   using O = signal::DecodeOutcome;
   const O good{}, bad{O::uncorrectable, 0};
   FecSyncMonitor monitor;
-  EXPECT_EQ(monitor.process(std::vector<O>{bad, good, bad, good, good, good, bad, good, bad, good}), std::nullopt);
+  EXPECT_EQ(monitor.process(std::vector<O>{bad, good, bad, good, good, good, bad, good, bad, good}),
+            std::nullopt);
   EXPECT_EQ(monitor.process(std::vector<O>{bad, good, bad, bad}), std::optional<std::size_t>(0));
   // Two of A and two of B are not three of one.
   monitor.reset();
@@ -384,7 +390,8 @@ TEST(MarkerSearch, EveryVariantEqualsTheReference) {
     const std::size_t p = 300 + 640 * k + random.bits(3 * k) % 500;
     std::uint64_t value = cm;
     const unsigned wrong = k % 6;
-    for (unsigned n = 0; n < wrong; ++n) value ^= (1 + random.bits(100 * k + n) % 15) << (4 * (random.bits(50 * k + n) % 12));
+    for (unsigned n = 0; n < wrong; ++n)
+      value ^= (1 + random.bits(100 * k + n) % 15) << (4 * (random.bits(50 * k + n) % 12));
     for (unsigned b = 0; b < 24; ++b) bits.set(p + b, value >> b & 1);
     for (unsigned b = 24; b < 48; ++b) bits.set(p + 8 + b, value >> b & 1);
   }
@@ -394,7 +401,8 @@ TEST(MarkerSearch, EveryVariantEqualsTheReference) {
     std::size_t found = 0;
     for (std::size_t from = 0, until = bits.size() - 119; from < until; ++found) {
       const std::size_t expected = table.front().function(bits.words(), from, until);
-      ASSERT_EQ(kernel.function(bits.words(), from, until), expected) << name(kernel.variant) << " from " << from;
+      ASSERT_EQ(kernel.function(bits.words(), from, until), expected)
+          << name(kernel.variant) << " from " << from;
       if (expected < until) {
         ASSERT_EQ(kernel.function(bits.words(), from, expected), expected);
         ASSERT_EQ(kernel.function(bits.words(), expected, until), expected);

@@ -27,8 +27,8 @@ signal::MiiWords traffic(std::size_t words) {
     const std::size_t length = r % 3 == 0 ? 8 : 60 + r % 130;
     for (std::size_t i = 0; i < length; ++i) out.push(random.bits(k++), 0);
     const unsigned lane = r >> 60 & 7;
-    out.push((random.bits(k++) & ((std::uint64_t{1} << (8 * lane)) - 1)) |
-                 (signal::mii::idle_word - 7 + 0xfd) << (8 * lane),
+    out.push((random.bits(k++) & ((std::uint64_t{1} << (8 * lane)) - 1)) | (signal::mii::idle_word - 7 + 0xfd)
+                                                                               << (8 * lane),
              static_cast<std::uint8_t>(0xff << lane));
     out.push_idle(lane % 2);
   }
@@ -36,8 +36,8 @@ signal::MiiWords traffic(std::size_t words) {
 }
 
 void rate(benchmark::State& state, double pairs) {
-  state.counters["Gb/s"] = benchmark::Counter(pairs * line_bits * static_cast<double>(state.iterations()) / 1e9,
-                                              benchmark::Counter::kIsRate);
+  state.counters["Gb/s"] = benchmark::Counter(
+      pairs * line_bits * static_cast<double>(state.iterations()) / 1e9, benchmark::Counter::kIsRate);
 }
 
 /// What a variant cannot do faster it leaves to the next lower one, as everywhere.
@@ -104,7 +104,8 @@ void align(benchmark::State& state, Variant variant) {
   std::vector<signal::BitLanes> chunks;
   for (std::size_t p = 0; p < clause119_400g.period_pairs; p += batch_pairs) {
     chunks.emplace_back(16);
-    for (unsigned l = 0; l < 16; ++l) chunks.back()[l].bits.append(line().lanes[l].bits, 680 * p, 680 * batch_pairs);
+    for (unsigned l = 0; l < 16; ++l)
+      chunks.back()[l].bits.append(line().lanes[l].bits, 680 * p, 680 * batch_pairs);
   }
   for (const auto& chunk : chunks) stage.process(chunk, out);
   std::size_t next = 0;
@@ -143,7 +144,8 @@ void receive(benchmark::State& state, Variant variant) {
   for (const Variant variant : {Variant::ref, Variant::portable, Variant::avx2, Variant::avx512}) {
     if (variant > supported_variant()) continue;
     const auto add = [&](const char* what, void (*body)(benchmark::State&, Variant)) {
-      benchmark::RegisterBenchmark((std::string(what) + "/" + std::string(name(variant))).c_str(), body, variant);
+      benchmark::RegisterBenchmark((std::string(what) + "/" + std::string(name(variant))).c_str(), body,
+                                   variant);
     };
     add("pcs119_encode_scramble", encode_scramble);
     add("pcs119_distribute", distribute);

@@ -32,11 +32,11 @@ std::array<std::uint8_t, 1088> make_symbol_lanes(unsigned lanes) {
 std::span<const Kernel<Clause119Kernels>> clause119_kernels() noexcept {
   using namespace clause119;
   static constexpr Kernel<Clause119Kernels> table[] = {
-      {Variant::ref, {split_ref, join_ref, distribute_ref, collect_ref}},
-      {Variant::portable, {split_portable, join_portable, distribute_portable, collect_portable}},
+    {Variant::ref, {split_ref, join_ref, distribute_ref, collect_ref}},
+    {Variant::portable, {split_portable, join_portable, distribute_portable, collect_portable}},
 #if defined(__x86_64__)
-      {Variant::avx2, {split_avx2, join_avx2, distribute_portable, collect_portable}},
-      {Variant::avx512, {split_avx512, join_avx512, distribute_avx512, collect_avx512}},
+    {Variant::avx2, {split_avx2, join_avx2, distribute_portable, collect_portable}},
+    {Variant::avx512, {split_avx512, join_avx512, distribute_avx512, collect_avx512}},
 #endif
   };
   return table;
@@ -106,7 +106,8 @@ void clause119_collect(int rate_gbps, const signal::BitLanes& lanes, std::span<c
   }
   const std::size_t start = out.count;
   out.resize(start + 2 * pairs);
-  select(clause119_kernels()).function.collect(sizes.lanes, from.data(), position.data(), pairs, out.at(start));
+  select(clause119_kernels())
+      .function.collect(sizes.lanes, from.data(), position.data(), pairs, out.at(start));
 }
 
 }  // namespace lightlane::pcs

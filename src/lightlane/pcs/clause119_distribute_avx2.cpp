@@ -12,7 +12,8 @@ namespace {
 /// Which bits of word k of ten belong to A: symbols take turns every ten bits.
 constexpr std::uint64_t mask_of(unsigned k) {
   std::uint64_t mask = 0;
-  for (unsigned bit = 0; bit < 64; ++bit) mask |= static_cast<std::uint64_t>((64 * k + bit) / 10 % 2 == 0) << bit;
+  for (unsigned bit = 0; bit < 64; ++bit)
+    mask |= static_cast<std::uint64_t>((64 * k + bit) / 10 % 2 == 0) << bit;
   return mask;
 }
 
@@ -52,7 +53,8 @@ std::uint64_t deposit(const std::uint64_t* in) {
 }
 
 template <unsigned... k>
-void split_ten(const std::uint64_t* in, std::uint64_t* a, std::uint64_t* b, std::integer_sequence<unsigned, k...>) {
+void split_ten(const std::uint64_t* in, std::uint64_t* a, std::uint64_t* b,
+               std::integer_sequence<unsigned, k...>) {
   std::uint64_t from_a[5], from_b[5];
   (extract<k, false>(in[k], from_a), ...);
   (extract<k, true>(in[k], from_b), ...);
@@ -85,7 +87,8 @@ void split_avx2(const std::uint64_t* stream, std::uint64_t* codewords) noexcept 
 void join_avx2(const std::uint64_t* codewords, std::uint64_t* stream) noexcept {
   const std::uint64_t* b = codewords + codeword_words;
   for (unsigned g = 0; g < 16; ++g) join_ten(codewords + 5 * g, b + 5 * g, stream + 10 * g, Ten());
-  stream[160] = (_pdep_u64(codewords[80], mask_of(0)) | _pdep_u64(b[80], ~mask_of(0))) & ((std::uint64_t{1} << 40) - 1);
+  stream[160] =
+      (_pdep_u64(codewords[80], mask_of(0)) | _pdep_u64(b[80], ~mask_of(0))) & ((std::uint64_t{1} << 40) - 1);
 }
 
 }  // namespace lightlane::pcs::clause119

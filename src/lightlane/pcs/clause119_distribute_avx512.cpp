@@ -72,7 +72,8 @@ struct SplitTables {
     constexpr unsigned from_a[8] = {0, 1, 2, 3, 5, 6, 7, 8}, from_b[8] = {1, 2, 3, 4, 6, 7, 8, 9};
     for (unsigned word = 0; word < 8; ++word) {
       for (unsigned i = 0; i < 8; ++i) {
-        pick.octet[8 * word + i] = static_cast<std::uint8_t>(10 * (word % 4) + (word < 4 ? from_a[i] : from_b[i]));
+        pick.octet[8 * word + i] =
+            static_cast<std::uint8_t>(10 * (word % 4) + (word < 4 ? from_a[i] : from_b[i]));
       }
       gather.set(word, word < 4 ? Places{{0, 20, 32, 52}} : Places{{2, 22, 34, 54}});
     }
@@ -117,7 +118,8 @@ struct DistributeTables {
         const unsigned s = lanes / 2 * turn + j;
         const bool from_a = (lane % 2 == 0) == (turn % 2 == 0);
         for (unsigned i = 0; i < 2; ++i) {
-          pick.octet[8 * word + 2 * turn + i] = static_cast<std::uint8_t>((from_a ? 0 : 64) + octet_of(s) + i);
+          pick.octet[8 * word + 2 * turn + i] =
+              static_cast<std::uint8_t>((from_a ? 0 : 64) + octet_of(s) + i);
         }
         places.at[turn] = 16 * turn + bit_of(s);
       }
@@ -127,8 +129,8 @@ struct DistributeTables {
 };
 constexpr DistributeTables to_lanes_0_7(16, 0), to_lanes_8_15(16, 8), to_lanes_of_8(8, 0);
 
-/// Words are four symbols of a codeword each, word w those from symbol 4 w on; lanes 0..7 lie in the first source
-/// vector, 8..15 in the second, turn t of a lane in bits 10 t of its word.
+/// Words are four symbols of a codeword each, word w those from symbol 4 w on; lanes 0..7 lie in the first
+/// source vector, 8..15 in the second, turn t of a lane in bits 10 t of its word.
 struct CollectTables {
   Octets pick;
   Gather gather;
@@ -138,7 +140,8 @@ struct CollectTables {
       Places places{};
       for (unsigned i = 0; i < 4; ++i) {
         const unsigned lane = 2 * (j + i) + ((turn % 2 != 0) != codeword_b ? 1 : 0);
-        for (unsigned k = 0; k < 2; ++k) pick.octet[8 * word + 2 * i + k] = static_cast<std::uint8_t>(8 * lane + turn + k);
+        for (unsigned k = 0; k < 2; ++k)
+          pick.octet[8 * word + 2 * i + k] = static_cast<std::uint8_t>(8 * lane + turn + k);
         places.at[i] = 16 * i + 2 * turn;
       }
       gather.set(word, places);
@@ -263,7 +266,8 @@ struct EightLanes {
   }
 };
 
-void collect_16(const std::uint64_t* const* lane, const std::size_t* position, std::size_t pairs, std::uint8_t* a) {
+void collect_16(const std::uint64_t* const* lane, const std::size_t* position, std::size_t pairs,
+                std::uint8_t* a) {
   const EightLanes lanes_0(lane, position), lanes_8(lane + 8, position + 8);
   const __m512i pick_a = load(from_16_to_a.pick), pick_b = load(from_16_to_b.pick), pack = load(compress);
   const Gatherer gather(from_16_to_a.gather);  // the same for B
@@ -278,7 +282,8 @@ void collect_16(const std::uint64_t* const* lane, const std::size_t* position, s
   }
 }
 
-void collect_8(const std::uint64_t* const* lane, const std::size_t* position, std::size_t pairs, std::uint8_t* a) {
+void collect_8(const std::uint64_t* const* lane, const std::size_t* position, std::size_t pairs,
+               std::uint8_t* a) {
   const EightLanes lanes(lane, position);
   const __m512i pick = load(from_8.pick), pack = load(compress);
   const Gatherer gather(from_8.gather);
@@ -321,8 +326,10 @@ void join_avx512(const std::uint64_t* codewords, std::uint64_t* stream) noexcept
   const std::uint8_t* b = a + codeword_octets;
   auto* to = reinterpret_cast<std::uint8_t*>(stream);
   for (unsigned g = 0; g < 33; ++g) {
-    const __m512i from_a = _mm512_castsi256_si512(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(a + 20 * g)));
-    const __m512i from_b = _mm512_castsi256_si512(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(b + 20 * g)));
+    const __m512i from_a =
+        _mm512_castsi256_si512(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(a + 20 * g)));
+    const __m512i from_b =
+        _mm512_castsi256_si512(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(b + 20 * g)));
     const __m512i picked = _mm512_permutex2var_epi8(from_a, pick, from_b);
     _mm512_storeu_si512(to + 40 * g, _mm512_permutexvar_epi8(pack, gather(picked)));
   }
@@ -335,8 +342,8 @@ void distribute_avx512(unsigned lanes, const std::uint64_t* codewords, std::size
   lanes == 16 ? distribute_16(from, pairs, lane) : distribute_8(from, pairs, lane);
 }
 
-void collect_avx512(unsigned lanes, const std::uint64_t* const* lane, const std::size_t* position, std::size_t pairs,
-                    std::uint64_t* codewords) noexcept {
+void collect_avx512(unsigned lanes, const std::uint64_t* const* lane, const std::size_t* position,
+                    std::size_t pairs, std::uint64_t* codewords) noexcept {
   auto* to = reinterpret_cast<std::uint8_t*>(codewords);
   lanes == 16 ? collect_16(lane, position, pairs, to) : collect_8(lane, position, pairs, to);
 }

@@ -50,8 +50,8 @@ void distribute_ref(unsigned lanes, const std::uint64_t* codewords, std::size_t 
   }
 }
 
-void collect_ref(unsigned lanes, const std::uint64_t* const* lane, const std::size_t* position, std::size_t pairs,
-                 std::uint64_t* codewords) noexcept {
+void collect_ref(unsigned lanes, const std::uint64_t* const* lane, const std::size_t* position,
+                 std::size_t pairs, std::uint64_t* codewords) noexcept {
   std::fill_n(codewords, 2 * codeword_words * pairs, 0);
   for (std::size_t p = 0; p < pairs; ++p, codewords += 2 * codeword_words) {
     walk(lanes, [&](unsigned codeword, unsigned symbol, unsigned l, unsigned turn) {

@@ -28,7 +28,8 @@ TEST(Clause119Distribute, SplitDealsSymbolsInTurn) {
     std::vector<std::uint64_t> codewords(2 * codeword_words, ~std::uint64_t{0});
     kernel.function.split(stream.data(), codewords.data());
     for (std::size_t s = 0; s < 514; ++s) {
-      ASSERT_EQ(signal::get_symbol(codewords.data(), s), (2 * s % 1024 ^ 0x155)) << name(kernel.variant) << " " << s;
+      ASSERT_EQ(signal::get_symbol(codewords.data(), s), (2 * s % 1024 ^ 0x155))
+          << name(kernel.variant) << " " << s;
       ASSERT_EQ(signal::get_symbol(codewords.data() + 85, s), ((2 * s + 1) % 1024 ^ 0x155));
     }
     for (std::size_t s = 514; s < 544; ++s) {
@@ -74,7 +75,8 @@ TEST(Clause119Distribute, LanesAreThoseOfTheClause) {
     for (unsigned k = 0; k < 544 / half; ++k) {
       for (unsigned j = 0; j < half; ++j) {
         const std::uint64_t symbol = half * k + j;
-        const std::uint64_t first = out[2 * j].bits.read(10 * k, 10), second = out[2 * j + 1].bits.read(10 * k, 10);
+        const std::uint64_t first = out[2 * j].bits.read(10 * k, 10),
+                            second = out[2 * j + 1].bits.read(10 * k, 10);
         ASSERT_EQ(first, (k % 2 ? 512 : 0) + symbol % 512);
         ASSERT_EQ(second, (k % 2 ? 0 : 512) + symbol % 512);
         ASSERT_EQ(table[(k % 2 ? 544 : 0) + symbol], 2 * j);
@@ -101,7 +103,8 @@ TEST(Clause119Distribute, EveryVariantEqualsTheReference) {
           to.push_back(got[l].data() + l % 9);
           to_expected.push_back(expected[l].data() + l % 9);
         }
-        clause119_kernels().front().function.distribute(lanes, codewords.words.data(), pairs, to_expected.data());
+        clause119_kernels().front().function.distribute(lanes, codewords.words.data(), pairs,
+                                                        to_expected.data());
         kernel.function.distribute(lanes, codewords.words.data(), pairs, to.data());
         for (unsigned l = 0; l < lanes; ++l) {
           for (std::size_t i = 0; i < 7; ++i) got[l][l % 9 + octets * pairs + i] = 0xcc;

@@ -1,5 +1,6 @@
-/// Alignment and receive path on lanes that no transmitter sent: markers are planted as the input says, the rest is
-/// its own octets again and again. Nothing may crash, and any cutting of the input gives the same words.
+/// Alignment and receive path on lanes that no transmitter sent: markers are planted as the input says, the
+/// rest is its own octets again and again. Nothing may crash, and any cutting of the input gives the same
+/// words.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -39,7 +40,8 @@ Outcome run(const signal::BitLanes& lanes, std::size_t chunk, const std::uint8_t
       std::vector<signal::DecodeOutcome> outcomes(batch.codewords.count);
       for (std::size_t c = 0; c < outcomes.size(); ++c) {
         const std::uint64_t absolute = 2 * batch.first_pair + c;
-        if (flags[absolute / 8 % count] >> (absolute % 8) & 1) outcomes[c].symbols = signal::DecodeOutcome::uncorrectable;
+        if (flags[absolute / 8 % count] >> (absolute % 8) & 1)
+          outcomes[c].symbols = signal::DecodeOutcome::uncorrectable;
       }
       const auto bad = monitor.process(outcomes);
       receive.process(batch, outcomes, result.words, bad);
@@ -69,7 +71,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t length = 2 * sizes.period_bits() + 40 * sizes.lane_bits();
     for (std::size_t i = 0; bits.size() < length; ++i) {
       std::uint64_t word = 0;
-      for (std::size_t k = 0; k < 8; ++k) word |= static_cast<std::uint64_t>(data[(8 * i + k + l) % size]) << (8 * k);
+      for (std::size_t k = 0; k < 8; ++k)
+        word |= static_cast<std::uint64_t>(data[(8 * i + k + l) % size]) << (8 * k);
       bits.append(word * 0x9e3779b97f4a7c15u, 64);
     }
     bits.resize(length);

@@ -27,8 +27,21 @@ constexpr Row lane_0_200g = {0x05, 0xd6, {0xb3, 0xc0, 0x8c}, 0x29};
 
 constexpr Marker complete(const Row& row) {
   const auto inverse = [](std::uint8_t octet) { return static_cast<std::uint8_t>(~octet); };
-  return {cm[0],     cm[1],     cm[2],     row.up0, inverse(cm[0]),     inverse(cm[1]),     inverse(cm[2]),    row.up1,
-          row.um[0], row.um[1], row.um[2], row.up2, inverse(row.um[0]), inverse(row.um[1]), inverse(row.um[2])};
+  return {cm[0],
+          cm[1],
+          cm[2],
+          row.up0,
+          inverse(cm[0]),
+          inverse(cm[1]),
+          inverse(cm[2]),
+          row.up1,
+          row.um[0],
+          row.um[1],
+          row.um[2],
+          row.up2,
+          inverse(row.um[0]),
+          inverse(row.um[1]),
+          inverse(row.um[2])};
 }
 
 constexpr std::array<Marker, 17> make_markers() {

@@ -68,7 +68,8 @@ TEST(Clause119Markers, GroupGivesEachLaneItsMarker) {
     ASSERT_EQ(group.size(), sizes.group_bits());
     EXPECT_EQ(group.size(), sizes.lanes * 120 + sizes.pad_bits + 3);
     EXPECT_EQ(group.read(group.size() - 3, 3), 0b110u);
-    // Walk the symbols as clause 119.2.4.5 and .7 do: even symbols A, odd B; turn k gives lane 2j A (k even) or B.
+    // Walk the symbols as clause 119.2.4.5 and .7 do: even symbols A, odd B; turn k gives lane 2j A (k even)
+    // or B.
     std::vector<std::vector<bool>> lanes(sizes.lanes);
     const unsigned half = sizes.lanes / 2;
     for (unsigned k = 0; k < 12; ++k) {
@@ -83,7 +84,8 @@ TEST(Clause119Markers, GroupGivesEachLaneItsMarker) {
     for (unsigned lane = 0; lane < sizes.lanes; ++lane) {
       const Marker& marker = clause119_marker(rate, lane);
       for (unsigned bit = 0; bit < 120; ++bit) {
-        ASSERT_EQ(lanes[lane][bit], (marker[bit / 8] >> (bit % 8) & 1) != 0) << rate << " " << lane << " " << bit;
+        ASSERT_EQ(lanes[lane][bit], (marker[bit / 8] >> (bit % 8) & 1) != 0)
+            << rate << " " << lane << " " << bit;
       }
     }
   }

@@ -37,7 +37,8 @@ Clause119Receive::Clause119Receive(const Clause119ReceiveConfig& config)
       kernels_(select(clause119_kernels()).function) {
   check(config.degrade);
   if (!(config.hi_ser_hold_ms > 0 && config.hi_ser_hold_ms <= 75)) {
-    throw ConfigError({"hi_ser_hold_ms", fmt::format("is {}", config.hi_ser_hold_ms), "above 0, up to 75", ""});
+    throw ConfigError(
+        {"hi_ser_hold_ms", fmt::format("is {}", config.hi_ser_hold_ms), "above 0, up to 75", ""});
   }
   hi_ser_hold_pairs_ = pairs_in_ms(sizes_, config.hi_ser_hold_ms);
 }
@@ -75,13 +76,14 @@ void Clause119Receive::process(const Clause119Aligned& batch, std::span<const si
   if (!last) take_breaks(pairs);
 }
 
-void Clause119Receive::process(const signal::Codewords& codewords, std::span<const signal::DecodeOutcome> outcomes,
-                               signal::MiiWords& out) {
+void Clause119Receive::process(const signal::Codewords& codewords,
+                               std::span<const signal::DecodeOutcome> outcomes, signal::MiiWords& out) {
   if (outcomes.size() != codewords.count || outcomes.size() % 2 != 0) {
     throw InputError({"outcomes", fmt::format("are {}", outcomes.size()),
                       fmt::format("one per codeword, {}, in pairs", codewords.count), ""});
   }
-  for (std::size_t c = 0; c < codewords.count; c += 2) pair(codewords.at(c), outcomes[c], outcomes[c + 1], out);
+  for (std::size_t c = 0; c < codewords.count; c += 2)
+    pair(codewords.at(c), outcomes[c], outcomes[c + 1], out);
 }
 
 void Clause119Receive::finish(signal::MiiWords& out) { decoder_.finish(out); }
@@ -104,7 +106,8 @@ std::size_t Clause119Receive::take_marker_group() {
   const std::size_t group = sizes_.group_bits(), left = pair_bits - group;
   const auto read = [&](std::size_t bit) {
     const unsigned shift = bit % 64;
-    return shift == 0 ? stream_[bit / 64] : stream_[bit / 64] >> shift | stream_[bit / 64 + 1] << (64 - shift);
+    return shift == 0 ? stream_[bit / 64]
+                      : stream_[bit / 64] >> shift | stream_[bit / 64 + 1] << (64 - shift);
   };
   report_.status = static_cast<unsigned>(read(group - 3) & 7);
   report_.rx_rm_degraded = (report_.status & remote_degraded_bit) != 0;

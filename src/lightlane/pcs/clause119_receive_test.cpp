@@ -38,7 +38,8 @@ std::vector<std::uint64_t> without_idles(const signal::MiiWords& words, std::siz
   return kept;
 }
 
-/// 16 kB frames at minimum gap, 100 ppm either way at both ends, more than one marker period: no frame is touched.
+/// 16 kB frames at minimum gap, 100 ppm either way at both ends, more than one marker period: no frame is
+/// touched.
 TEST(Clause119Receive, JumboFramesAtMinimumGapSurviveClocksAndMarkers) {
   for (const int rate : {400, 200}) {
     for (const double ppm : {-100.0, 100.0}) {
@@ -73,7 +74,8 @@ TEST(Clause119Receive, JumboFramesAtMinimumGapSurviveClocksAndMarkers) {
 struct Numbered {
   signal::Codewords messages;
   std::size_t first_words;
-  explicit Numbered(int rate, std::size_t pairs) : first_words(pair_words - clause119_sizes(rate).marker_words()) {
+  explicit Numbered(int rate, std::size_t pairs)
+      : first_words(pair_words - clause119_sizes(rate).marker_words()) {
     signal::MiiWords words;
     const std::size_t count = first_words + (pairs - 1) * pair_words;
     words.push_idle(7);

@@ -32,7 +32,8 @@ std::size_t search_portable(const std::uint64_t* words, std::size_t from, std::s
   const std::uint64_t pattern = (cm & low_24) | (cm >> 24 & low_24) << 32;
   for (std::size_t p = from; p < until; ++p) {
     const std::uint64_t x = bits_at(words, p) ^ pattern;
-    const bool possible = ((x & 0xfff) == 0) | ((x & 0xfff000) == 0) | ((x >> 32 & 0xfff) == 0) | ((x >> 44 & 0xfff) == 0);
+    const bool possible =
+        ((x & 0xfff) == 0) | ((x & 0xfff000) == 0) | ((x >> 32 & 0xfff) == 0) | ((x >> 44 & 0xfff) == 0);
     if (possible && wrong_nibbles(two_runs(x), 0) <= max_wrong_nibbles) return p;
   }
   return until;
@@ -48,10 +49,10 @@ bool clause119::search_one(const std::uint64_t* words, std::size_t p) noexcept {
 
 std::span<const Kernel<MarkerSearch>> marker_search_kernels() noexcept {
   static constexpr Kernel<MarkerSearch> table[] = {
-      {Variant::ref, search_ref},
-      {Variant::portable, search_portable},
+    {Variant::ref, search_ref},
+    {Variant::portable, search_portable},
 #if defined(__x86_64__)
-      {Variant::avx512, clause119::search_avx512},
+    {Variant::avx512, clause119::search_avx512},
 #endif
   };
   return table;

@@ -10,9 +10,10 @@
 
 namespace lightlane::pcs {
 
-/// The smallest p in [from, until) whose 48 CM bits (p .. p + 23, p + 32 .. p + 55) have at most `max_wrong_nibbles` wrong
-/// nibbles, or `until`. Reads words up to (until + 119) / 64.
-using MarkerSearch = std::size_t (*)(const std::uint64_t* words, std::size_t from, std::size_t until) noexcept;
+/// The smallest p in [from, until) whose 48 CM bits (p .. p + 23, p + 32 .. p + 55) have at most
+/// `max_wrong_nibbles` wrong nibbles, or `until`. Reads words up to (until + 119) / 64.
+using MarkerSearch = std::size_t (*)(const std::uint64_t* words, std::size_t from,
+                                     std::size_t until) noexcept;
 std::span<const Kernel<MarkerSearch>> marker_search_kernels() noexcept;
 
 /// Nibbles of 48 bits that differ.

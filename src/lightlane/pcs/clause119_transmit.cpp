@@ -12,7 +12,8 @@ namespace {
 
 RateCompensationConfig rate_config(const Clause119TransmitConfig& config) {
   if (config.clock_ratio < Rational(999, 1000) || config.clock_ratio > Rational(1001, 1000)) {
-    throw ConfigError({"clock_ratio", fmt::format("is {}", config.clock_ratio.value()), "0.999 to 1.001", ""});
+    throw ConfigError(
+        {"clock_ratio", fmt::format("is {}", config.clock_ratio.value()), "0.999 to 1.001", ""});
   }
   return {clause119_deletion_ratio() * config.clock_ratio, config.elastic_words};
 }
@@ -78,10 +79,10 @@ void Clause119Transmit::process(const signal::MiiWords& in, signal::Codewords& m
 void Clause119Transmit::finish(signal::Codewords& messages) {
   if (held_ == 0) return;
   if (!config_.delete_idles) {
-    throw InputError({"words", fmt::format("leave {} words in the last codeword pair", held_),
-                      fmt::format("whole pairs: {} words in the first, 160 in others",
-                                  pair_words - sizes_.marker_words()),
-                      "without idle deletion words must fill the pairs"});
+    throw InputError(
+        {"words", fmt::format("leave {} words in the last codeword pair", held_),
+         fmt::format("whole pairs: {} words in the first, 160 in others", pair_words - sizes_.marker_words()),
+         "without idle deletion words must fill the pairs"});
   }
   constexpr std::uint8_t flags = 0xff;
   while (held_ != 0) feed(&signal::mii::idle_word, &flags, 1, messages);
@@ -125,7 +126,8 @@ void Clause119Transmit::make_pair(signal::Codewords& messages) {
   }
   if (taps_ != nullptr) {
     for (std::size_t bit = 0; bit < pair_bits; bit += 64) {
-      taps_->stream.append(stream_[bit / 64], static_cast<unsigned>(std::min<std::size_t>(64, pair_bits - bit)));
+      taps_->stream.append(stream_[bit / 64],
+                           static_cast<unsigned>(std::min<std::size_t>(64, pair_bits - bit)));
     }
   }
   const std::size_t start = messages.count;

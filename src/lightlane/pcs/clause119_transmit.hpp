@@ -1,8 +1,10 @@
 #pragma once
-/// The transmit half of the clause 119 PCS ahead of the FEC: MII words to FEC messages (IEEE 802.3 119.2.4.1-5).
+/// The transmit half of the clause 119 PCS ahead of the FEC: MII words to FEC messages (IEEE 802.3
+/// 119.2.4.1-5).
 ///
-/// Deletes idle words to make room for markers, encodes 64B/66B, transcodes 256B/257B, scrambles, inserts a marker
-/// group every 4096 | 2048 codeword pairs (the stream begins with one), and deals 10-bit symbols to messages A and B.
+/// Deletes idle words to make room for markers, encodes 64B/66B, transcodes 256B/257B, scrambles, inserts a
+/// marker group every 4096 | 2048 codeword pairs (the stream begins with one), and deals 10-bit symbols to
+/// messages A and B.
 
 #include <array>
 #include <cstdint>
@@ -19,20 +21,20 @@
 namespace lightlane::pcs {
 
 struct Clause119TransmitConfig {
-  int rate_gbps = 400;                    ///< 400 | 200
+  int rate_gbps = 400;                                           ///< 400 | 200
   std::uint64_t scrambler_state = (std::uint64_t{1} << 58) - 1;  ///< 58 bits, S0 most significant; any value
-  unsigned pad_state = 1;                 ///< bit i is Pi, 9 bits
-  unsigned status = 0;                    ///< 3 bits of the marker group, first in time in bit 0
-  bool delete_idles = true;               ///< false: every word is sent, and words must fill whole pairs
-  Rational clock_ratio = 1;               ///< line clock over MII clock, within 1000 ppm; with delete_idles only
-  std::uint64_t elastic_words = 64;       ///< words that may wait for a gap, see rate_compensation.hpp
+  unsigned pad_state = 1;                                        ///< bit i is Pi, 9 bits
+  unsigned status = 0;               ///< 3 bits of the marker group, first in time in bit 0
+  bool delete_idles = true;          ///< false: every word is sent, and words must fill whole pairs
+  Rational clock_ratio = 1;          ///< line clock over MII clock, within 1000 ppm; with delete_idles only
+  std::uint64_t elastic_words = 64;  ///< words that may wait for a gap, see rate_compensation.hpp
 };
 
 struct Clause119TransmitReport {
-  std::uint64_t pairs = 0;          ///< codeword pairs made
+  std::uint64_t pairs = 0;  ///< codeword pairs made
   std::uint64_t marker_groups = 0;
-  Block66Report blocks;             ///< blocks encoded, and of them error blocks
-  RateCompensationReport rate;      ///< words deleted and inserted, debt, overflows
+  Block66Report blocks;         ///< blocks encoded, and of them error blocks
+  RateCompensationReport rate;  ///< words deleted and inserted, debt, overflows
 };
 
 /// Everything on the way, for comparison with other models. Appended to while a tap is set.
@@ -58,7 +60,8 @@ class Clause119Transmit {
   void reset();
 
  private:
-  void feed(const std::uint64_t* data, const std::uint8_t* control, std::size_t count, signal::Codewords& messages);
+  void feed(const std::uint64_t* data, const std::uint8_t* control, std::size_t count,
+            signal::Codewords& messages);
   void make_pair(signal::Codewords& messages);
   std::size_t words_wanted() const noexcept;
 
@@ -72,7 +75,7 @@ class Clause119Transmit {
   PadGenerator pad_;
   unsigned status_;
   BlockState state_ = BlockState::init;
-  std::size_t held_ = 0;      ///< blocks that wait for a pair
+  std::size_t held_ = 0;  ///< blocks that wait for a pair
   std::uint64_t pairs_ = 0;
   Block66Report blocks_;
   Clause119TransmitTaps* taps_ = nullptr;

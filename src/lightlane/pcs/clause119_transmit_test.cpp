@@ -23,7 +23,8 @@ signal::MiiWords traffic(std::size_t words, std::uint64_t seed) {
     out.push(0xd5555555555555fb, 1);
     for (std::uint64_t i = 0; i < (r >> 8) % 60; ++i) out.push(random.bits(k++), 0);
     const unsigned lane = (r >> 20) & 7;
-    out.push((random.bits(k++) & ((std::uint64_t{1} << (8 * lane)) - 1)) | (mii::idle_word - 7 + 0xfd) << (8 * lane),
+    out.push((random.bits(k++) & ((std::uint64_t{1} << (8 * lane)) - 1)) | (mii::idle_word - 7 + 0xfd)
+                                                                               << (8 * lane),
              static_cast<std::uint8_t>(0xff << lane));
   }
   out.data.resize(words);
@@ -32,8 +33,8 @@ signal::MiiWords traffic(std::size_t words, std::uint64_t seed) {
 }
 
 /// The clause, bit by bit, on a vector of bits: 66-bit blocks to the stream of one run of pairs.
-std::vector<bool> slow_stream(const signal::Blocks66& blocks, const Clause119Sizes& sizes, std::uint64_t state,
-                              unsigned pad_state, unsigned status) {
+std::vector<bool> slow_stream(const signal::Blocks66& blocks, const Clause119Sizes& sizes,
+                              std::uint64_t state, unsigned pad_state, unsigned status) {
   std::vector<bool> stream, shift;
   for (unsigned i = 0; i < 58; ++i) shift.push_back(state >> i & 1);  // oldest first
   PadGenerator pad(pad_state);
@@ -62,8 +63,11 @@ TEST(Clause119Transmit, StreamFollowsTheClauseBitByBit) {
     const Clause119Sizes& sizes = clause119_sizes(rate);
     const std::size_t count = pair_words * 5 - sizes.marker_words();
     const signal::MiiWords words = traffic(count, 1);
-    Clause119TransmitConfig config{.rate_gbps = rate, .scrambler_state = 0x1234567890abcdeull, .pad_state = 0x155,
-                                   .status = 0b110, .delete_idles = false};
+    Clause119TransmitConfig config{.rate_gbps = rate,
+                                   .scrambler_state = 0x1234567890abcdeull,
+                                   .pad_state = 0x155,
+                                   .status = 0b110,
+                                   .delete_idles = false};
     Clause119Transmit stage(config);
     Clause119TransmitTaps taps;
     stage.tap(&taps);
@@ -130,7 +134,8 @@ TEST(Clause119Transmit, ChunksDoNotMatter) {
     signal::Codewords messages;
     for (std::size_t i = 0; i < words.size(); i += chunk) {
       signal::MiiWords part;
-      for (std::size_t j = i; j < std::min(words.size(), i + chunk); ++j) part.push(words.data[j], words.control[j]);
+      for (std::size_t j = i; j < std::min(words.size(), i + chunk); ++j)
+        part.push(words.data[j], words.control[j]);
       stage.process(part, messages);
     }
     stage.finish(messages);

@@ -38,7 +38,8 @@ Rational clause119_insertion_ratio() { return Rational(20480, 20479); }
 
 IdleEditor::IdleEditor(const RateCompensationConfig& config) : config_(config) {
   if (config.ratio < Rational(9, 10) || config.ratio > Rational(11, 10)) {
-    throw ConfigError({"rate_compensation.ratio", fmt::format("is {}", config.ratio.value()), "0.9 to 1.1", ""});
+    throw ConfigError(
+        {"rate_compensation.ratio", fmt::format("is {}", config.ratio.value()), "0.9 to 1.1", ""});
   }
   deleting_ = config.ratio < Rational(1);
   excess_ = deleting_ ? Rational(1) - config.ratio : config.ratio - Rational(1);
@@ -55,7 +56,8 @@ void IdleEditor::reset() noexcept {
   report_ = {};
 }
 
-/// The smallest n for which `edits` edits are due: n - floor(n ratio) or floor(n ratio) - n has grown that far.
+/// The smallest n for which `edits` edits are due: n - floor(n ratio) or floor(n ratio) - n has grown that
+/// far.
 std::uint64_t IdleEditor::due_index(std::uint64_t edits) const noexcept {
   if (excess_.numerator() == 0) return std::numeric_limits<std::uint64_t>::max();
   const Wide numerator = excess_.numerator(), denominator = excess_.denominator();
@@ -113,7 +115,8 @@ IdleEditor::Edit IdleEditor::next_insertion(const std::uint64_t* data, const std
   std::size_t i = 0;
   for (;;) {
     if (debt_ == 0) {
-      const auto quiet = static_cast<std::size_t>(std::min<std::uint64_t>(count - i, next_due_ - report_.words_in));
+      const auto quiet =
+          static_cast<std::size_t>(std::min<std::uint64_t>(count - i, next_due_ - report_.words_in));
       pass(data + i, control + i, quiet);
       this->count(quiet);
       i += quiet;
@@ -134,7 +137,8 @@ IdleEditor::Edit IdleEditor::next_insertion(const std::uint64_t* data, const std
   }
 }
 
-IdleEditor::Edit IdleEditor::next(const std::uint64_t* data, const std::uint8_t* control, std::size_t count) noexcept {
+IdleEditor::Edit IdleEditor::next(const std::uint64_t* data, const std::uint8_t* control,
+                                  std::size_t count) noexcept {
   return deleting_ ? next_removal(data, control, count) : next_insertion(data, control, count);
 }
 

@@ -49,7 +49,8 @@ std::vector<std::uint64_t> essence(const signal::MiiWords& words) {
 bool frames_whole(const signal::MiiWords& words) {
   for (std::size_t i = 1; i < words.size(); ++i) {
     const bool idle = words.control[i] == 0xff && words.data[i] == mii::idle_word;
-    const bool inside = words.control[i - 1] == 0 || (words.control[i - 1] == 1 && (words.data[i - 1] & 0xff) == mii::start);
+    const bool inside =
+        words.control[i - 1] == 0 || (words.control[i - 1] == 1 && (words.data[i - 1] & 0xff) == mii::start);
     if (idle && inside) return false;
   }
   return true;
@@ -90,8 +91,10 @@ TEST(RateCompensation, ChunksDoNotMatter) {
       signal::MiiWords out, part;
       for (std::size_t i = 0; i < in.size(); i += chunk) {
         const std::size_t n = std::min(chunk, in.size() - i);
-        part.data.assign(in.data.begin() + static_cast<std::ptrdiff_t>(i), in.data.begin() + static_cast<std::ptrdiff_t>(i + n));
-        part.control.assign(in.control.begin() + static_cast<std::ptrdiff_t>(i), in.control.begin() + static_cast<std::ptrdiff_t>(i + n));
+        part.data.assign(in.data.begin() + static_cast<std::ptrdiff_t>(i),
+                         in.data.begin() + static_cast<std::ptrdiff_t>(i + n));
+        part.control.assign(in.control.begin() + static_cast<std::ptrdiff_t>(i),
+                            in.control.begin() + static_cast<std::ptrdiff_t>(i + n));
         stage.process(part, out);
       }
       EXPECT_EQ(out.data, expected.data);

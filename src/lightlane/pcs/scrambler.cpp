@@ -50,7 +50,8 @@ void descramble_portable(std::uint64_t& history, std::uint64_t* bits, std::size_
   }
   if (const unsigned rest = count % 64; rest != 0) {
     const std::uint64_t in = bits[words];
-    bits[words] = (in ^ (in << 39 | previous >> 25) ^ (in << 58 | previous >> 6)) & ((std::uint64_t{1} << rest) - 1);
+    bits[words] =
+        (in ^ (in << 39 | previous >> 25) ^ (in << 58 | previous >> 6)) & ((std::uint64_t{1} << rest) - 1);
     previous = advance(previous, in, rest);
   }
   history = previous;
@@ -60,10 +61,10 @@ void descramble_portable(std::uint64_t& history, std::uint64_t* bits, std::size_
 
 std::span<const Kernel<ScramblerKernels>> scrambler_kernels() noexcept {
   static constexpr Kernel<ScramblerKernels> table[] = {
-      {Variant::ref, {serial<true>, serial<false>}},
-      {Variant::portable, {scramble_portable, descramble_portable}},
+    {Variant::ref, {serial<true>, serial<false>}},
+    {Variant::portable, {scramble_portable, descramble_portable}},
 #if defined(__x86_64__)
-      {Variant::avx512, {scrambling::scramble_avx512, scrambling::descramble_avx512}},
+    {Variant::avx512, {scrambling::scramble_avx512, scrambling::descramble_avx512}},
 #endif
   };
   return table;

@@ -16,7 +16,8 @@ __m512i back(__m512i current, __m512i previous) {
 /// The stream `bits` bits (1..511) before `current`.
 template <int bits>
 __m512i delayed(__m512i current, __m512i previous) {
-  return _mm512_shldi_epi64(back<bits / 64>(current, previous), back<bits / 64 + 1>(current, previous), bits % 64);
+  return _mm512_shldi_epi64(back<bits / 64>(current, previous), back<bits / 64 + 1>(current, previous),
+                            bits % 64);
 }
 
 __m512i xor3(__m512i a, __m512i b, __m512i c) { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
@@ -31,7 +32,8 @@ __m512i stage(__m512i current, __m512i previous) {
 struct OctetDelay {
   alignas(64) std::uint8_t index[64];
   constexpr explicit OctetDelay(int octets) : index() {
-    for (int i = 0; i < 64; ++i) index[i] = static_cast<std::uint8_t>(i >= octets ? i - octets : 128 + i - octets);
+    for (int i = 0; i < 64; ++i)
+      index[i] = static_cast<std::uint8_t>(i >= octets ? i - octets : 128 + i - octets);
   }
   __m512i operator()(__m512i current, __m512i previous) const {
     return _mm512_permutex2var_epi8(current, _mm512_load_si512(index), previous);
@@ -39,9 +41,7 @@ struct OctetDelay {
 };
 constexpr OctetDelay delay_312(39), delay_464(58), delay_112(624 / 8 - 64), delay_416(928 / 8 - 64);
 
-__m512i newest(std::uint64_t word) {
-  return _mm512_maskz_set1_epi64(0x80, static_cast<long long>(word));
-}
+__m512i newest(std::uint64_t word) { return _mm512_maskz_set1_epi64(0x80, static_cast<long long>(word)); }
 
 __mmask8 first_words(std::size_t words) {
   return words >= 8 ? __mmask8{0xff} : static_cast<__mmask8>((1u << words) - 1);
@@ -64,9 +64,9 @@ std::uint64_t latest(std::uint64_t history, const std::uint64_t* bits, std::size
 
 }  // namespace
 
-/// With P = 1 + x^39 + x^58: 1/P = P^15 / P^16, P^15 = P P^2 P^4 P^8 and P^16 = 1 + x^624 + x^928. So four sparse
-/// products and a recursion that reaches back more than 512 bits. The input before the start is what would have given
-/// `history` after zeros.
+/// With P = 1 + x^39 + x^58: 1/P = P^15 / P^16, P^15 = P P^2 P^4 P^8 and P^16 = 1 + x^624 + x^928. So four
+/// sparse products and a recursion that reaches back more than 512 bits. The input before the start is what
+/// would have given `history` after zeros.
 void scramble_avx512(std::uint64_t& history, std::uint64_t* bits, std::size_t count) noexcept {
   const std::uint64_t input = history ^ history << 39 ^ history << 58;
   const std::uint64_t product = input ^ input << 39 ^ input << 58;

@@ -11,8 +11,8 @@ namespace lightlane::pcs {
 namespace {
 
 /// Closed form: with a zero state out = in / (1 + x^39 + x^58), a power series with terms over GF(2); the
-/// coefficient of x^n in 1/(1 + x^39 + x^58) is the parity of the number of ordered sums 39 a + 58 b = n, which is
-/// the sum of binomials C(a + b, a).
+/// coefficient of x^n in 1/(1 + x^39 + x^58) is the parity of the number of ordered sums 39 a + 58 b = n,
+/// which is the sum of binomials C(a + b, a).
 bool impulse_response(unsigned n) {
   bool odd = false;
   for (unsigned b = 0; 58 * b <= n; ++b) {
@@ -49,10 +49,12 @@ TEST(Scrambler, StateIsNumberedFromTheNewestBit) {
 TEST(Scrambler, EveryVariantEqualsTheReferenceAndComesBack) {
   const RandomStream random(7, "scrambler", 0);
   const auto& reference = scrambler_kernels().front().function;
-  for (const std::size_t count : {1u, 57u, 58u, 63u, 64u, 65u, 500u, 511u, 512u, 513u, 1023u, 1025u, 8224u, 10280u, 20000u}) {
+  for (const std::size_t count :
+       {1u, 57u, 58u, 63u, 64u, 65u, 500u, 511u, 512u, 513u, 1023u, 1025u, 8224u, 10280u, 20000u}) {
     BitVector input;
     for (std::size_t i = 0; i < count; i += 64) {
-      input.append(random.bits(count * 1000 + i), static_cast<unsigned>(std::min<std::size_t>(64, count - i)));
+      input.append(random.bits(count * 1000 + i),
+                   static_cast<unsigned>(std::min<std::size_t>(64, count - i)));
     }
     const std::uint64_t state = random.bits(count) >> 6;
     BitVector expected = input;

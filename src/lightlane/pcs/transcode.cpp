@@ -23,7 +23,8 @@ constexpr std::uint64_t make_high_nibbles() {
 
 }  // namespace
 
-void transcode_control(const std::uint64_t* payload, const std::uint8_t* header, std::uint64_t* rest) noexcept {
+void transcode_control(const std::uint64_t* payload, const std::uint8_t* header,
+                       std::uint64_t* rest) noexcept {
   std::uint64_t indicators = 0;
   bool valid = true;
   for (unsigned j = 0; j < 4; ++j) {
@@ -108,7 +109,8 @@ void unpack_portable(const std::uint64_t* stream, std::size_t blocks, std::uint6
     const std::size_t word = (at + 1) / 64, shift = (at + 1) % 64;
     std::uint64_t rest[4];
     for (unsigned j = 0; j < 4; ++j) {
-      rest[j] = shift == 0 ? stream[word + j] : stream[word + j] >> shift | stream[word + j + 1] << (64 - shift);
+      rest[j] =
+          shift == 0 ? stream[word + j] : stream[word + j] >> shift | stream[word + j + 1] << (64 - shift);
     }
     if (first) {
       std::memcpy(payload, rest, 32);
@@ -123,10 +125,10 @@ void unpack_portable(const std::uint64_t* stream, std::size_t blocks, std::uint6
 
 std::span<const Kernel<TranscodeKernels>> transcode_kernels() noexcept {
   static constexpr Kernel<TranscodeKernels> table[] = {
-      {Variant::ref, {transcoder::pack_ref, transcoder::unpack_ref}},
-      {Variant::portable, {transcoder::pack_portable, transcoder::unpack_portable}},
+    {Variant::ref, {transcoder::pack_ref, transcoder::unpack_ref}},
+    {Variant::portable, {transcoder::pack_portable, transcoder::unpack_portable}},
 #if defined(__x86_64__)
-      {Variant::avx512, {transcoder::pack_avx512, transcoder::unpack_avx512}},
+    {Variant::avx512, {transcoder::pack_avx512, transcoder::unpack_avx512}},
 #endif
   };
   return table;

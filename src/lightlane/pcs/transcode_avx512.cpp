@@ -7,12 +7,12 @@
 namespace lightlane::pcs::transcoder {
 namespace {
 
-// Two 257-bit blocks a step: words 0..3 and 4..7 of a vector. In a run of 64 blocks block b begins at bit b of word
-// 4 b, so that words need only shift by b + 1; 64 blocks fill 257 words exactly.
+// Two 257-bit blocks a step: words 0..3 and 4..7 of a vector. In a run of 64 blocks block b begins at bit b
+// of word 4 b, so that words need only shift by b + 1; 64 blocks fill 257 words exactly.
 constexpr std::size_t run_blocks = 64, run_words = 257;
 
-/// By the data indicators of two blocks (8 bits): which words precede the first control block, which is it, and
-/// which blocks (bit 0, bit 4) are all data.
+/// By the data indicators of two blocks (8 bits): which words precede the first control block, which is it,
+/// and which blocks (bit 0, bit 4) are all data.
 struct Masks {
   std::uint8_t before = 0, at = 0, data = 0;
 };
@@ -39,7 +39,8 @@ constexpr MaskTable table;
 __m512i set1(std::uint64_t value) { return _mm512_set1_epi64(static_cast<long long>(value)); }
 
 /// 8 words and headers (4 valid ones if `words` is 4) in the layout of Block257::rest.
-__m512i rest_words(const std::uint64_t* payload, const std::uint8_t* header, __mmask8 words, unsigned& data_blocks) {
+__m512i rest_words(const std::uint64_t* payload, const std::uint8_t* header, __mmask8 words,
+                   unsigned& data_blocks) {
   const __m512i w = _mm512_maskz_loadu_epi64(words, payload);
   const __m128i h = _mm_maskz_loadu_epi8(words, header);
   const unsigned is_data = _mm_cmpeq_epi8_mask(h, _mm_set1_epi8(2)) & words;
@@ -64,7 +65,8 @@ __m512i rest_words(const std::uint64_t* payload, const std::uint8_t* header, __m
   const Masks& m = table.entry[is_data];
   data_blocks = m.data;
   // Every word moved up by a nibble, the one of the word before (or the indicators) below it.
-  const __m512i indicators = _mm512_sllv_epi64(set1(is_data), _mm512_set_epi64(56, 56, 56, 56, 60, 60, 60, 60));
+  const __m512i indicators =
+      _mm512_sllv_epi64(set1(is_data), _mm512_set_epi64(56, 56, 56, 56, 60, 60, 60, 60));
   const __m512i before = _mm512_mask_mov_epi64(_mm512_alignr_epi64(w, w, 7), 0x11, indicators);
   const __m512i up = _mm512_shldi_epi64(w, before, 4);
   const __m512i out = _mm512_mask_mov_epi64(w, m.before, up);
@@ -94,7 +96,8 @@ __m512i packed(__m512i w, __m512i previous, unsigned data_blocks, const Shifts& 
 }
 
 /// `blocks` of 1..64, from a word boundary.
-void pack_run(const std::uint64_t* payload, const std::uint8_t* header, std::size_t blocks, std::uint64_t* stream) {
+void pack_run(const std::uint64_t* payload, const std::uint8_t* header, std::size_t blocks,
+              std::uint64_t* stream) {
   __m512i previous = _mm512_setzero_si512();
   Shifts shifts;
   unsigned data_blocks = 0;
@@ -154,18 +157,22 @@ void reverse_two(__m512i w, unsigned first, __mmask8 words, std::uint64_t* paylo
     return;
   }
   const __m512i out = _mm512_mask_mov_epi64(w, m.before, down);
-  _mm512_mask_storeu_epi64(payload, words, _mm512_mask_ternarylogic_epi64(out, m.at, type_octet, set1(0xff), 0xd8));
-  _mm_mask_storeu_epi8(header, words,
-                       _mm_mask_blend_epi8(static_cast<__mmask16>(is_data), _mm_set1_epi8(1), _mm_set1_epi8(2)));
+  _mm512_mask_storeu_epi64(payload, words,
+                           _mm512_mask_ternarylogic_epi64(out, m.at, type_octet, set1(0xff), 0xd8));
+  _mm_mask_storeu_epi8(
+      header, words,
+      _mm_mask_blend_epi8(static_cast<__mmask16>(is_data), _mm_set1_epi8(1), _mm_set1_epi8(2)));
 }
 
-void unpack_run(const std::uint64_t* stream, std::size_t blocks, std::uint64_t* payload, std::uint8_t* header) {
+void unpack_run(const std::uint64_t* stream, std::size_t blocks, std::uint64_t* payload,
+                std::uint8_t* header) {
   Shifts shifts;
   for (std::size_t b = 0; b < blocks; b += 2, shifts.step()) {
     const __mmask8 words = blocks - b >= 2 ? 0xff : 0x0f;
     const __m512i here = _mm512_maskz_loadu_epi64(words, stream + 4 * b);
     const __m512i above = _mm512_maskz_loadu_epi64(words, stream + 4 * b + 1);
-    const __m512i w = _mm512_or_si512(_mm512_srlv_epi64(here, shifts.left), _mm512_sllv_epi64(above, shifts.right));
+    const __m512i w =
+        _mm512_or_si512(_mm512_srlv_epi64(here, shifts.left), _mm512_sllv_epi64(above, shifts.right));
     const __m512i first_bit = _mm512_sllv_epi64(set1(1), _mm512_sub_epi64(shifts.left, set1(1)));
     const unsigned first = _mm512_mask_test_epi64_mask(0x11, here, first_bit) | (~words & 0x10u);
     if (first == 0x11) {

@@ -21,7 +21,8 @@ void unpack_avx512(const std::uint64_t* stream, std::size_t blocks, std::uint64_
                    std::uint8_t* header) noexcept;
 
 /// The words of a block with at least one control or invalid header, in the layout of Block257::rest.
-void transcode_control(const std::uint64_t* payload, const std::uint8_t* header, std::uint64_t* rest) noexcept;
+void transcode_control(const std::uint64_t* payload, const std::uint8_t* header,
+                       std::uint64_t* rest) noexcept;
 /// The way back for a block whose bit 0 is 0. payload may be rest.
 void reverse_control(const std::uint64_t* rest, std::uint64_t* payload, std::uint8_t* header) noexcept;
 

@@ -22,7 +22,9 @@ void set(Block257& block, std::size_t i, bool bit) {
 }  // namespace
 
 Block257 transcode(const std::uint64_t* payload, const std::uint8_t* header) noexcept {
-  const auto payload_bit = [&](std::size_t i) { return static_cast<bool>((payload[i / 64] >> (i % 64)) & 1); };
+  const auto payload_bit = [&](std::size_t i) {
+    return static_cast<bool>((payload[i / 64] >> (i % 64)) & 1);
+  };
   bool valid = true;
   std::size_t first_control = 4;
   for (std::size_t j = 4; j-- > 0;) {

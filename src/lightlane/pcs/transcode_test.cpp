@@ -21,10 +21,14 @@ std::string text_of(const Block257& block) {
 }
 
 TEST(Transcode, FourIdleBlocks) {
-  // 802.3 119.2.4.2: bits 0..4 zero, the low nibble E of the first type, 56 zeros, then 1E and 56 zeros three times.
+  // 802.3 119.2.4.2: bits 0..4 zero, the low nibble E of the first type, 56 zeros, then 1E and 56 zeros three
+  // times.
   const std::uint64_t payload[4] = {idle_block, idle_block, idle_block, idle_block};
   const std::uint8_t header[4] = {1, 1, 1, 1};
-  std::string expected = "00000" "0111" + std::string(56, '0');
+  std::string expected =
+      "00000"
+      "0111" +
+      std::string(56, '0');
   for (int i = 0; i < 3; ++i) expected += "01111000" + std::string(56, '0');
   EXPECT_EQ(text_of(transcode(payload, header)), expected);
 }
@@ -114,7 +118,8 @@ TEST(Transcode, EveryVariantEqualsTheReference) {
       }
       std::vector<std::uint64_t> expected(transcode_words(blocks), 0), expected_payload(4 * blocks);
       std::vector<std::uint8_t> expected_header(4 * blocks);
-      transcode_kernels().front().function.pack(payload.data() + 1, header.data() + 1, blocks, expected.data());
+      transcode_kernels().front().function.pack(payload.data() + 1, header.data() + 1, blocks,
+                                                expected.data());
       transcode_kernels().front().function.unpack(expected.data(), blocks, expected_payload.data(),
                                                   expected_header.data());
       for (const auto& kernel : transcode_kernels()) {
