@@ -30,7 +30,7 @@ std::string prediction_note(const Scenario& scenario, const Structure& structure
   if (structure.fec() == nullptr) return "no FEC, no prediction";
   if (scenario.errors.model == "list") return "errors from a list: no prediction";
   if (light && scenario.errors.model != "none") return "noise and an error model together: no prediction";
-  if (scenario.phy.host_ber > 0) return "errors of the host lanes are not part of the prediction";
+  if (scenario.phy.host_ber > 0) return "errors of the host lanes: no prediction";
   if (!scenario.events.empty()) return "events are not part of the prediction";
   return "";
 }
@@ -39,6 +39,7 @@ void predict(const Scenario& scenario, const std::optional<ThinLight>& light, co
   const Structure& structure = street.structure();
   report.prediction_note = prediction_note(scenario, structure, light);
   if (structure.fec() == nullptr || scenario.errors.model == "list" || (light && scenario.errors.model != "none")) return;
+  if (scenario.phy.host_ber > 0) return;
   std::vector<fec::ErrorProcess> processes;
   double total = 0;
   for (std::size_t lane = 0; lane < report.lanes.size(); ++lane) {

@@ -14,7 +14,7 @@ struct Event {
   std::string kind;           ///< cut | bit_slip | skew_step | errors
   std::int64_t lane = 0;      ///< line lane (cut, errors); PCS lane at the transmitter (bit_slip, skew_step)
   double time_us = 0;         ///< simulated time since the start of the run
-  double duration_us = 0;     ///< cut: how long; 0 = to the end
+  double duration_us = 0;     ///< cut: how long the receiver decides noise; 0 = to the end
   std::int64_t bits = 1;      ///< skew_step: change of the lane's delay; bit_slip: +1 a bit too many, -1 one lost
   std::int64_t count = 1;     ///< errors: consecutive symbols hit
 };
