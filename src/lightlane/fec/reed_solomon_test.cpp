@@ -293,6 +293,49 @@ TEST_P(ReedSolomonVariants, ManyPairsAndTriples) {
   }
 }
 
+/// Adds value x^power, power up to 1022, to the word: above n - 1 by its remainder modulo g(x), which looks
+/// to the decoder like an error in a symbol that is not sent.
+void add_error_at_power(const FecCode& code, std::uint64_t* word, int power, unsigned value) {
+  if (power < code.n) {
+    signal::xor_symbol(word, static_cast<std::size_t>(code.n - 1 - power), value);
+    return;
+  }
+  const auto& generator =
+      code == kp4 ? kp4_generator : kr4_generator;  // highest first, without the leading 1
+  std::vector<unsigned> remainder(generator.size());
+  remainder.back() = value;
+  for (int i = 0; i < power; ++i) {
+    const unsigned top = remainder.front();
+    remainder.erase(remainder.begin());
+    remainder.push_back(0);
+    for (std::size_t j = 0; j < remainder.size(); ++j) {
+      remainder[j] ^= math::gf_multiply_by_shifts(top, generator[j]);
+    }
+  }
+  for (std::size_t j = 0; j < remainder.size(); ++j) signal::xor_symbol(word, 514 + j, remainder[j]);
+}
+
+TEST_P(ReedSolomonVariants, ErrorsOutsideTheShortenedCodeAreUncorrectable) {
+  test::Draws draws(22);
+  Codewords words;
+  words.code = code();
+  words.resize(40 * static_cast<std::size_t>(code().t));
+  for (std::size_t c = 0; c < words.count; ++c) {
+    const int errors = 1 + static_cast<int>(c) / 40;
+    // The last one outside, in half of the words next to the end: 528..543 are places of KP4 but not of KR4.
+    const int outside = code().n + static_cast<int>(draws.below(c % 2 == 0 ? 16 : 1023 - code().n));
+    add_error_at_power(code(), words.at(c), outside, 1 + draws.below(1023));
+    for (const std::uint16_t symbol : test::random_symbols(code(), errors - 1, draws)) {
+      signal::xor_symbol(words.at(c), symbol, 1 + draws.below(1023));
+    }
+  }
+  const Codewords received = words;
+  std::vector<DecodeOutcome> outcomes(words.count);
+  codec().decode(words, outcomes);
+  for (const auto& outcome : outcomes) ASSERT_EQ(outcome.symbols, DecodeOutcome::uncorrectable);
+  EXPECT_EQ(words.words, received.words);
+}
+
 TEST_P(ReedSolomonVariants, ErrorPatternSaysWhatDecodingDoes) {
   test::Draws draws(18);
   Codewords words = test::random_messages(code(), 100, draws);
@@ -350,6 +393,8 @@ TEST(ReedSolomon, RepeatedErrorsOfAPatternAddUp) {
   EXPECT_EQ(codec.decode_error_pattern(errors, &corrections).symbols, 1);
   EXPECT_TRUE(test::equal(corrections, {{0, 9, 3}}));
   EXPECT_EQ(codec.decode_error_pattern({}).symbols, 0);
+  const std::vector<Correction> cancelled{{0, 5, 3}, {0, 9, 1}, {0, 9, 1}};
+  EXPECT_EQ(codec.decode_error_pattern(cancelled).symbols, 1);
 }
 
 TEST(ReedSolomon, RefusesWhatIsOutside) {
