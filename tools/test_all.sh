@@ -13,7 +13,7 @@ say "build (tsan: thread sanitizer)"
 configure tsan
 build tsan base_test link_test lightlane
 say "threaded tests under tsan"
-run_ctest tsan tsan -R '^(base|link)\.' -E Slow
+run_ctest tsan tsan -R '^(base|link)\.|the_seed_decides|default_link' -E Slow
 
 say "build (fuzz: libFuzzer with asan and ubsan)"
 configure fuzz
