@@ -61,7 +61,8 @@ void require_same_link(const Scenario::Link& link, const Scenario::Link& whole, 
 }
 
 void make_port(Scenario& port, const Structure& whole, const Structure& structure, std::uint32_t index) {
-  const Share line{whole.line_lanes, structure.line_lanes, index}, pcs{whole.pcs_lanes, structure.pcs_lanes, index};
+  const Share line{whole.line_lanes, structure.line_lanes, index},
+      pcs{whole.pcs_lanes, structure.pcs_lanes, index};
   deal(port.errors.lane_ber, line);
   deal(port.phy.skew_bits, pcs);
   deal_lanes(port.phy.lane_order, pcs, "phy.lane_order");
@@ -88,7 +89,8 @@ std::vector<Scenario> ports_of(const Scenario& scenario) {
   const auto count = static_cast<std::uint32_t>(whole.line_lanes / structure.line_lanes);
   if (!scenario.ports.empty() && scenario.ports.size() != count) {
     throw ConfigError({"ports", fmt::format("has {} tables", scenario.ports.size()),
-                       fmt::format("none, or {} with link.breakout = \"{}\"", count, scenario.link.breakout), ""});
+                       fmt::format("none, or {} with link.breakout = \"{}\"", count, scenario.link.breakout),
+                       ""});
   }
   std::vector<Scenario> ports = scenario.ports;
   if (ports.empty()) {

@@ -23,11 +23,12 @@ std::string error_of(const std::string& text) {
 }
 
 TEST(Breakout, PortsTakeTheirShareOfTheModule) {
-  const Scenario scenario = scenario_of(std::string(four) +
-                                        "[errors]\nlane_ber = [0.1, 0.2, 0.25, 0.3]\n"
-                                        "[phy]\nskew_bits = [0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]\n"
-                                        "lane_order = [1,0,2,3, 7,6,5,4, 8,9,10,11, 12,13,15,14]\n"
-                                        "[[events]]\nkind = \"cut\"\nlane = 2\n[[events]]\nkind = \"bit_slip\"\nlane = 13\n");
+  const Scenario scenario =
+      scenario_of(std::string(four) +
+                  "[errors]\nlane_ber = [0.1, 0.2, 0.25, 0.3]\n"
+                  "[phy]\nskew_bits = [0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]\n"
+                  "lane_order = [1,0,2,3, 7,6,5,4, 8,9,10,11, 12,13,15,14]\n"
+                  "[[events]]\nkind = \"cut\"\nlane = 2\n[[events]]\nkind = \"bit_slip\"\nlane = 13\n");
   const std::vector<Scenario> ports = ports_of(scenario);
   ASSERT_EQ(ports.size(), 4u);
   for (std::size_t i = 0; i < 4; ++i) {
@@ -46,7 +47,8 @@ TEST(Breakout, PortsTakeTheirShareOfTheModule) {
 }
 
 TEST(Breakout, TwoPortsOfTwoLanes) {
-  const std::vector<Scenario> ports = ports_of(scenario_of(std::string(two) + "[errors]\nlane_ber = [0.1, 0.2, 0.25, 0.3]\n"));
+  const std::vector<Scenario> ports =
+      ports_of(scenario_of(std::string(two) + "[errors]\nlane_ber = [0.1, 0.2, 0.25, 0.3]\n"));
   ASSERT_EQ(ports.size(), 2u);
   EXPECT_EQ(structure_of(ports[1]).name, "200g-2lane");
   EXPECT_EQ(ports[1].place.first_lane, 2u);
@@ -54,27 +56,37 @@ TEST(Breakout, TwoPortsOfTwoLanes) {
 }
 
 TEST(Breakout, WhatDoesNotFitIsRefused) {
-  EXPECT_NE(error_of("[link]\npmd = \"100GBASE-DR\"\nbreakout = \"4x100g\"\n").find("link.breakout"), std::string::npos);
+  EXPECT_NE(error_of("[link]\npmd = \"100GBASE-DR\"\nbreakout = \"4x100g\"\n").find("link.breakout"),
+            std::string::npos);
   EXPECT_NE(error_of(std::string(four) + "[[ports]]\n[[ports]]\n").find("has 2 tables"), std::string::npos);
   EXPECT_NE(error_of("[[ports]]\n").find("link.breakout"), std::string::npos);
-  EXPECT_NE(error_of(std::string(four) + "[phy]\nlane_order = [4,1,2,3,0,5,6,7,8,9,10,11,12,13,14,15]\n").find("share no lanes"),
+  EXPECT_NE(error_of(std::string(four) + "[phy]\nlane_order = [4,1,2,3,0,5,6,7,8,9,10,11,12,13,14,15]\n")
+                .find("share no lanes"),
             std::string::npos);
-  EXPECT_NE(error_of(std::string(four) + "[[events]]\nkind = \"cut\"\nlane = 4\n").find("events.lane"), std::string::npos);
-  EXPECT_NE(error_of(std::string(four) + "[[ports]]\n[[ports]]\n[[ports]]\n[[ports]]\nphy.skew_bits = [1, 2]\n").find("port 3: phy.skew_bits"),
+  EXPECT_NE(error_of(std::string(four) + "[[events]]\nkind = \"cut\"\nlane = 4\n").find("events.lane"),
             std::string::npos);
-  EXPECT_NE(error_of(std::string(four) + "[[ports]]\n[[ports]]\n[[ports]]\n[[ports]]\nlink.pmd = \"100GBASE-DR\"\n").find("port 3"),
-            std::string::npos);
+  EXPECT_NE(
+      error_of(std::string(four) + "[[ports]]\n[[ports]]\n[[ports]]\n[[ports]]\nphy.skew_bits = [1, 2]\n")
+          .find("port 3: phy.skew_bits"),
+      std::string::npos);
+  EXPECT_NE(
+      error_of(std::string(four) + "[[ports]]\n[[ports]]\n[[ports]]\n[[ports]]\nlink.pmd = \"100GBASE-DR\"\n")
+          .find("port 3"),
+      std::string::npos);
   EXPECT_NE(error_of("[reverse]\nerrors.ber = 0.1\n").find("link.duplex"), std::string::npos);
-  EXPECT_NE(error_of("[link]\nduplex = true\n[reverse]\nphy.tx_clock_ppm = 1.0\n").find("a clock belongs to a side"),
+  EXPECT_NE(error_of("[link]\nduplex = true\n[reverse]\nphy.tx_clock_ppm = 1.0\n")
+                .find("a clock belongs to a side"),
             std::string::npos);
 }
 
 TEST(Breakout, PrintedConfigurationReadsBackTheSame) {
-  const std::string text = std::string(four) +
-                           "duplex = true\n[[events]]\nkind = \"cut\"\nlane = 3\ntime_us = 5\n[reverse]\nerrors.ber = 0.01\n"
-                           "[[reverse.events]]\nkind = \"cut\"\nlane = 1\n"
-                           "[[ports]]\nphy.tx_clock_ppm = 50.0\n[[ports]]\nevents = []\n[[ports]]\n[ports.reverse]\nerrors.ber = 0.02\n"
-                           "[[ports]]\n[[ports.events]]\nkind = \"cut\"\nlane = 0\n";
+  const std::string text =
+      std::string(four) +
+      "duplex = true\n[[events]]\nkind = \"cut\"\nlane = 3\ntime_us = 5\n[reverse]\nerrors.ber = 0.01\n"
+      "[[reverse.events]]\nkind = \"cut\"\nlane = 1\n"
+      "[[ports]]\nphy.tx_clock_ppm = 50.0\n[[ports]]\nevents = []\n[[ports]]\n[ports.reverse]\nerrors.ber = "
+      "0.02\n"
+      "[[ports]]\n[[ports.events]]\nkind = \"cut\"\nlane = 0\n";
   const Scenario scenario = scenario_of(text);
   validate(scenario);
   Scenario again;
@@ -95,9 +107,11 @@ TEST(Breakout, PrintedConfigurationReadsBackTheSame) {
 
 /// Ports with clocks, skews and error ratios of their own.
 std::string varied(const std::string& failing) {
-  return std::string(four) + "[errors]\nmodel = \"symbols\"\nber = 1e-4\n[traffic]\nframes = 120\n"
-         "[[ports]]\nphy.tx_clock_ppm = 100.0\nphy.rx_clock_ppm = -100.0\n[[ports]]\nphy.skew_bits = [0, 40, 3, 700]\n" + failing +
-         "[[ports]]\nerrors.ber = 2e-4\n[[ports]]\n";
+  return std::string(four) +
+         "[errors]\nmodel = \"symbols\"\nber = 1e-4\n[traffic]\nframes = 120\n"
+         "[[ports]]\nphy.tx_clock_ppm = 100.0\nphy.rx_clock_ppm = -100.0\n[[ports]]\nphy.skew_bits = [0, 40, "
+         "3, 700]\n" +
+         failing + "[[ports]]\nerrors.ber = 2e-4\n[[ports]]\n";
 }
 
 TEST(Breakout, EveryPortHasItsOwnClocksSkewsAndErrors) {
@@ -110,7 +124,8 @@ TEST(Breakout, EveryPortHasItsOwnClocksSkewsAndErrors) {
   }
   EXPECT_EQ(all.ports[1].receive.lanes.size(), 4u);
   for (const ReceivedLane& lane : all.ports[1].receive.lanes) {
-    EXPECT_EQ(lane.skew_bits, (std::vector<std::uint64_t>{0, 40, 3, 700})[static_cast<std::size_t>(lane.pcs_lane)]);
+    EXPECT_EQ(lane.skew_bits,
+              (std::vector<std::uint64_t>{0, 40, 3, 700})[static_cast<std::size_t>(lane.pcs_lane)]);
   }
   EXPECT_LT(all.ports[0].mac_receive.words, all.ports[0].transmit.words - 50);
   EXPECT_NEAR(all.ports[2].lanes[0].ber, 2e-4, 1e-5);
@@ -120,12 +135,14 @@ TEST(Breakout, EveryPortHasItsOwnClocksSkewsAndErrors) {
 
 TEST(Breakout, OneFailingLaneLeavesTheOthersUntouched) {
   const PhyRunReport good = run_all(scenario_of(varied("")));
-  for (const char* failing : {"errors.ber = 0.02\n", "[[ports.events]]\nkind = \"cut\"\nlane = 0\ntime_us = 240\n"}) {
+  for (const char* failing :
+       {"errors.ber = 0.02\n", "[[ports.events]]\nkind = \"cut\"\nlane = 0\ntime_us = 240\n"}) {
     const PhyRunReport bad = run_all(scenario_of(varied(failing)));
     EXPECT_FALSE(bad.pass());
     EXPECT_GT(bad.ports[1].frames.lost, 0u);
     expect_honest(bad.ports[1]);
-    for (const std::size_t i : {0u, 2u, 3u}) EXPECT_EQ(digest(bad.ports[i]), digest(good.ports[i])) << failing << i;
+    for (const std::size_t i : {0u, 2u, 3u})
+      EXPECT_EQ(digest(bad.ports[i]), digest(good.ports[i])) << failing << i;
   }
 }
 
@@ -143,7 +160,8 @@ TEST(Breakout, ThreadsChangeNothing) {
 }
 
 TEST(Breakout, TwoByTwoHundred) {
-  const PhyRunReport all = run_all(scenario_of(std::string(two) + "[errors]\nmodel = \"symbols\"\nlane_ber = [1e-4, 1e-4, 2e-2, 1e-5]\n"));
+  const PhyRunReport all = run_all(
+      scenario_of(std::string(two) + "[errors]\nmodel = \"symbols\"\nlane_ber = [1e-4, 1e-4, 2e-2, 1e-5]\n"));
   ASSERT_EQ(all.ports.size(), 2u);
   expect_clean(all.ports[0]);
   expect_honest(all.ports[1]);

@@ -3,7 +3,8 @@
 namespace lightlane::link {
 namespace {
 
-// Lane numbers of the random streams: line lanes below 2^10, then the host lanes of either end; directions 2^14 apart.
+// Lane numbers of the random streams: line lanes below 2^10, then the host lanes of either end; directions
+// 2^14 apart.
 constexpr std::uint32_t end_stride = 1u << 10, direction_stride = 1u << 14, port_stride = 1u << 5;
 
 pma::GrayConfig gray(const HostInterfaceConfig& config) {

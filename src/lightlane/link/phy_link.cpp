@@ -14,7 +14,8 @@ std::optional<ThinLight> light_of(const Scenario& scenario, bool with_light) {
 /// What the reconciliation sublayer sends for what it receives.
 ethernet::Sending answer(const Street& received) {
   const ethernet::LinkFault fault = received.mac_receive().link_fault;
-  if (!received.aligned() || fault == ethernet::LinkFault::local_fault) return ethernet::Sending::remote_fault;
+  if (!received.aligned() || fault == ethernet::LinkFault::local_fault)
+    return ethernet::Sending::remote_fault;
   return fault == ethernet::LinkFault::ok ? ethernet::Sending::normal : ethernet::Sending::idle;
 }
 
@@ -26,7 +27,8 @@ void tell(const Street& received, Street& sender) {
 
 }  // namespace
 
-PhyLink::PhyLink(const Scenario& scenario, bool with_light, Street::Delivered forward, Street::Delivered reverse)
+PhyLink::PhyLink(const Scenario& scenario, bool with_light, Street::Delivered forward,
+                 Street::Delivered reverse)
     : scenario_(scenario), light_(light_of(scenario, with_light)) {
   forward_ = std::make_unique<Street>(scenario_, light_, std::move(forward));
   if (!scenario.link.duplex) return;
@@ -65,7 +67,8 @@ void PhyLink::finish() {
 
 PhyReport PhyLink::report(double wall_s, bool interrupted) const {
   PhyReport report = collect(scenario_, light_, *forward_, wall_s, interrupted);
-  if (reverse_) report.reverse.push_back(collect(reverse_scenario_, reverse_light_, *reverse_, wall_s, interrupted));
+  if (reverse_)
+    report.reverse.push_back(collect(reverse_scenario_, reverse_light_, *reverse_, wall_s, interrupted));
   return report;
 }
 

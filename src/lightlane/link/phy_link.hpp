@@ -1,11 +1,14 @@
 #pragma once
 /// One PHY link: a street, or two that listen to each other.
 ///
-/// In a duplex link the forward direction runs from side A to side B, the reverse one back. What a side's receiver finds,
-/// its own sender tells the other side one step late (and a sender is up to one step ahead of what is received):
-/// - receiver not aligned or link_fault = local fault: the MAC's words are remote fault, frames are inhibited;
+/// In a duplex link the forward direction runs from side A to side B, the reverse one back. What a side's
+/// receiver finds, its own sender tells the other side one step late (and a sender is up to one step ahead of
+/// what is received):
+/// - receiver not aligned or link_fault = local fault: the MAC's words are remote fault, frames are
+/// inhibited;
 /// - link_fault = remote fault or link interruption: idle, frames are inhibited (802.3 81.3.4, 46.3.4);
-/// - FEC degraded, or the neighbour's local degraded bit: the remote degraded bit of the markers (clause 119 only).
+/// - FEC degraded, or the neighbour's local degraded bit: the remote degraded bit of the markers (clause 119
+/// only).
 
 #include <memory>
 #include <optional>
@@ -17,8 +20,10 @@ namespace lightlane::link {
 
 class PhyLink {
  public:
-  /// `scenario` is one PHY's: a port of ports_of(). With `with_light` the thin light of optics.* makes the noise.
-  PhyLink(const Scenario& scenario, bool with_light, Street::Delivered forward = {}, Street::Delivered reverse = {});
+  /// `scenario` is one PHY's: a port of ports_of(). With `with_light` the thin light of optics.* makes the
+  /// noise.
+  PhyLink(const Scenario& scenario, bool with_light, Street::Delivered forward = {},
+          Street::Delivered reverse = {});
 
   /// One step of either direction; false when everything has been sent and has had time to arrive.
   bool step();

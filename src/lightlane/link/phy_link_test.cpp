@@ -49,7 +49,8 @@ void cut_on(std::string_view name, double time_us, std::int64_t frames) {
   const PhyReport& reverse = report.reverse[0];
   expect_honest(report);
   expect_honest(reverse);
-  // Side B lost its lanes, sent remote fault instead of frames; side A saw that, and sent idle instead of frames.
+  // Side B lost its lanes, sent remote fault instead of frames; side A saw that, and sent idle instead of
+  // frames.
   EXPECT_GE(report.receive.losses, 1u) << name;
   EXPECT_GE(report.receive.alignments, 2u) << name;
   EXPECT_GT(report.mac_receive.local_fault_sets, 0u) << name;
@@ -133,8 +134,9 @@ TEST(PhyLink, ThreadsChangeNothing) {
 }
 
 TEST(PhyLink, PortsOfABreakoutMayBeDuplex) {
-  Scenario scenario = scenario_of("[link]\nbreakout = \"4x100g\"\nduplex = true\n[traffic]\nframes = 60\n"
-                                  "[[reverse.events]]\nkind = \"cut\"\nlane = 2\ntime_us = 0\n");
+  Scenario scenario = scenario_of(
+      "[link]\nbreakout = \"4x100g\"\nduplex = true\n[traffic]\nframes = 60\n"
+      "[[reverse.events]]\nkind = \"cut\"\nlane = 2\ntime_us = 0\n");
   const PhyRunReport all = run_all(scenario);
   ASSERT_EQ(all.ports.size(), 4u);
   for (const std::size_t i : {0u, 1u, 3u}) {

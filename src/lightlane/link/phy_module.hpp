@@ -1,9 +1,10 @@
 #pragma once
-/// KP4 inside the modules (QSFP28 DR, FR1, LR1): the hosts speak clause 82 without FEC over a CAUI-4 of four NRZ lanes at
-/// 25.78125 Gb/s, which nothing protects, and each module makes or ends clause 91.
+/// KP4 inside the modules (QSFP28 DR, FR1, LR1): the hosts speak clause 82 without FEC over a CAUI-4 of four
+/// NRZ lanes at 25.78125 Gb/s, which nothing protects, and each module makes or ends clause 91.
 ///
-/// host: clause 82, 20 lanes -> 4 host lanes -> module: 20 lanes, block and marker lock, deskew -> clause 91 with KP4 -> line,
-/// and back. phy.lane_order, skew_bits and line_order are those of the FEC lanes on the line.
+/// host: clause 82, 20 lanes -> 4 host lanes -> module: 20 lanes, block and marker lock, deskew -> clause 91
+/// with KP4 -> line, and back. phy.lane_order, skew_bits and line_order are those of the FEC lanes on the
+/// line.
 
 #include "lightlane/link/host_interface.hpp"
 #include "lightlane/link/phy_clause91.hpp"

@@ -13,7 +13,7 @@ struct PhyRunReport {
   Scenario scenario;
   std::vector<PhyReport> ports;  ///< one without a breakout
   double wall_s = 0;
-  double simulated_gbps = 0;     ///< line bits of all ports and directions per second of wall time
+  double simulated_gbps = 0;  ///< line bits of all ports and directions per second of wall time
   bool interrupted = false;
 
   /// Every port, in every direction, did what a healthy link does.
@@ -28,8 +28,8 @@ class PhyRun {
   /// Throws what validate() throws.
   PhyRun(const Scenario& scenario, bool with_light, const Sinks& sinks = {});
 
-  /// A few steps of every port; false when all are done. Ports know nothing of each other, so that threads change
-  /// nothing.
+  /// A few steps of every port; false when all are done. Ports know nothing of each other, so that threads
+  /// change nothing.
   bool step();
   void stop();
   void finish();

@@ -1,11 +1,10 @@
 // Whole PHYs of every structure, one direction: what goes in comes out, and what is done to the line is seen.
-#include "lightlane/link/phy_test_tools.hpp"
-
 #include <algorithm>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/parallel.hpp"
 #include "lightlane/base/variant.hpp"
+#include "lightlane/link/phy_test_tools.hpp"
 
 namespace lightlane::link {
 namespace {
@@ -50,7 +49,8 @@ TEST_P(EveryStructure, FindsOrderAndSkewAndLosesNothing) {
   for (const ReceivedLane& lane : report.receive.lanes) {
     ASSERT_TRUE(lane.locked);
     seen.push_back(lane.pcs_lane);
-    EXPECT_EQ(static_cast<std::int64_t>(lane.skew_bits), scenario.phy.skew_bits[static_cast<std::size_t>(lane.pcs_lane)]);
+    EXPECT_EQ(static_cast<std::int64_t>(lane.skew_bits),
+              scenario.phy.skew_bits[static_cast<std::size_t>(lane.pcs_lane)]);
     EXPECT_EQ(lane.marker_errors + lane.losses + lane.bip_errors, 0u);
   }
   // Lanes of one line lane come out together: the multiplexer's groups, in the order of the wires.
@@ -140,7 +140,8 @@ void cut_on(std::string_view name) {
   const PhyReport report = run(with_event(name, {"cut", 0, 0, 30, 1, 1}));
   expect_relock(report, "cut");
   EXPECT_GT(report.lanes[0].symbol_errors, 0u);
-  for (std::size_t lane = 1; lane < report.lanes.size(); ++lane) EXPECT_EQ(report.lanes[lane].symbol_errors, 0u);
+  for (std::size_t lane = 1; lane < report.lanes.size(); ++lane)
+    EXPECT_EQ(report.lanes[lane].symbol_errors, 0u);
 }
 
 TEST(PhyEvents, SkewStepLosesLockAndRelocks) { skew_step_on("400g-4lane"); }
@@ -237,9 +238,12 @@ void high_ber_on(std::string_view name, double ber, std::int64_t frames = 3000) 
   expect_honest(report);
   EXPECT_GT(report.frames.lost, 0u) << name << ' ' << ber;
   EXPECT_GT(report.fec->counters.uncorrectable_codewords, 0u) << name << ' ' << ber;
-  if (report.receive.restarts > 0) return;  // then codewords that were never looked at are missing from the ratio
-  EXPECT_GT(*report.fec->codeword_error_ratio_predicted, 0.7 * report.fec->codeword_error_ratio_interval.lower);
-  EXPECT_LT(*report.fec->codeword_error_ratio_predicted, 1.4 * report.fec->codeword_error_ratio_interval.upper);
+  if (report.receive.restarts > 0)
+    return;  // then codewords that were never looked at are missing from the ratio
+  EXPECT_GT(*report.fec->codeword_error_ratio_predicted,
+            0.7 * report.fec->codeword_error_ratio_interval.lower);
+  EXPECT_LT(*report.fec->codeword_error_ratio_predicted,
+            1.4 * report.fec->codeword_error_ratio_interval.upper);
 }
 
 TEST(PhyHighBer, FramesAreLostAndNoneIsWrong) {
@@ -263,7 +267,9 @@ Scenario eventful(std::string_view name, std::int64_t frames) {
   scenario.phy.rx_clock_ppm = -40;
   scenario.phy.skew_bits = numbers(structure.pcs_lanes, 500, 3);
   scenario.errors.model = "symbols";
-  scenario.errors.ber = structure.fec() == nullptr ? 1e-7 : structure.coding == Coding::clause91_kr4 ? 5e-5 : 5e-4;
+  scenario.errors.ber = structure.fec() == nullptr                 ? 1e-7
+                        : structure.coding == Coding::clause91_kr4 ? 5e-5
+                                                                   : 5e-4;
   scenario.events = {{"cut", 0, structure.rate_gbps == 100 ? 480.0 : 240.0, 2, 1, 1}};
   return scenario;
 }

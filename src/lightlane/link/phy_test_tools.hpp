@@ -1,10 +1,10 @@
 #pragma once
 /// Runs of whole PHYs for the tests of this floor.
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <map>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +31,8 @@ inline Scenario on(std::string_view structure, std::int64_t frames) {
   return scenario;
 }
 
-/// Runs it all; delivered frames have to come in the order in which they were sent, ports and directions apart.
+/// Runs it all; delivered frames have to come in the order in which they were sent, ports and directions
+/// apart.
 inline PhyRunReport run_all(const Scenario& scenario) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<bool, std::uint64_t>> order;
   for (std::uint32_t port = 0; port < 4; ++port) {
@@ -49,7 +50,8 @@ inline PhyRunReport run_all(const Scenario& scenario) {
   while (run.step()) {
   }
   run.finish();
-  for (const auto& [place, state] : order) EXPECT_TRUE(state.first) << "port " << place.first << " direction " << place.second;
+  for (const auto& [place, state] : order)
+    EXPECT_TRUE(state.first) << "port " << place.first << " direction " << place.second;
   return run.report(1.0, false);
 }
 
@@ -73,46 +75,53 @@ inline void expect_clean(const PhyReport& report) {
   EXPECT_EQ(report.receive.overflows + report.transmit.overflows, 0u);
 }
 
+template <class... Values>
+std::string line_of(const Values&... values) {
+  std::ostringstream text;
+  ((text << values << ' '), ...);
+  return text.str() + '\n';
+}
+
 inline std::string digest(const std::vector<ReceivedLane>& lanes) {
   std::string text;
   for (const ReceivedLane& l : lanes) {
-    text += fmt::format("[{} {} {} {} {} {} {}]", l.locked, l.pcs_lane, l.skew_bits, l.marker_errors, l.losses, l.bip_errors,
-                        l.fec_symbol_errors);
+    text += line_of(l.locked, l.pcs_lane, l.skew_bits, l.marker_errors, l.losses, l.bip_errors,
+                    l.fec_symbol_errors);
   }
   return text;
 }
 
 inline std::string digest(const std::vector<LaneResult>& lanes) {
   std::string text;
-  for (const LaneResult& l : lanes) text += fmt::format("({} {} {} {})", l.symbols, l.symbol_errors, l.bits, l.bit_errors);
+  for (const LaneResult& l : lanes) text += line_of(l.symbols, l.symbol_errors, l.bits, l.bit_errors);
   return text;
 }
 
 /// Everything a run counted, as text: equal texts, equal runs. Wall time is not in it.
 inline std::string digest(const PhyReport& r) {
-  std::string text = fmt::format("{} frames {} {} {} {} {} {} {}\n", r.structure, r.frames.sent, r.frames.delivered, r.frames.lost,
-                                 r.frames.damaged, r.frames.fcs_errors, r.frames.wrong, r.frames.inhibited);
+  std::string text = line_of(r.structure, r.frames.sent, r.frames.delivered, r.frames.lost, r.frames.damaged,
+                             r.frames.fcs_errors, r.frames.wrong, r.frames.inhibited);
   text += digest(r.lanes) + digest(r.sender_host_lanes) + digest(r.receiver_host_lanes) + '\n';
   if (r.fec) {
     const auto& c = r.fec->counters;
-    text += fmt::format("fec {} {} {} {} {} bins", c.codewords, c.corrected_codewords, c.uncorrectable_codewords,
-                        c.corrected_symbols, c.corrected_bits);
-    for (const auto bin : c.bins) text += fmt::format(" {}", bin);
+    text += line_of(c.codewords, c.corrected_codewords, c.uncorrectable_codewords, c.corrected_symbols,
+                    c.corrected_bits);
+    for (const auto bin : c.bins) text += line_of(bin);
     text += '\n';
   }
   const PhyTransmitReport& t = r.transmit;
-  text += fmt::format("tx {} {} {} {} {} {}\n", t.words, t.words_deleted, t.max_debt_words, t.overflows, t.error_blocks,
-                      digest(t.host.pcs_lanes));
+  text += line_of(t.words, t.words_deleted, t.max_debt_words, t.overflows, t.error_blocks,
+                  digest(t.host.pcs_lanes));
   const PhyReceiveReport& x = r.receive;
-  text += fmt::format("rx {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}\n", x.align_status, x.alignments, x.losses, x.restarts,
-                      x.hi_ber, x.hi_ser, x.degraded, x.hi_ber_events, x.hi_ser_events, x.degrade_events, x.error_blocks,
-                      x.local_fault_words, x.words_inserted, x.words_deleted, x.max_debt_words, digest(x.lanes),
-                      digest(x.host.pcs_lanes));
+  text +=
+      line_of(x.align_status, x.alignments, x.losses, x.restarts, x.hi_ber, x.hi_ser, x.degraded,
+              x.hi_ber_events, x.hi_ser_events, x.degrade_events, x.error_blocks, x.local_fault_words,
+              x.words_inserted, x.words_deleted, x.max_debt_words, digest(x.lanes), digest(x.host.pcs_lanes));
   const auto& m = r.mac_receive;
-  text += fmt::format("mac {} {} {} {} {} {} {} {} {}\n", m.words, m.frames, m.octets, m.damaged, m.error_words,
-                      m.local_fault_sets, m.remote_fault_sets, m.link_fault_changes, ethernet::name(m.link_fault));
-  for (const auto& lost : r.lost) text += fmt::format("{} ", lost.sequence);
-  text += fmt::format("\n{} {}\n", r.traffic_start_word, r.time.simulated_us);
+  text += line_of(m.words, m.frames, m.octets, m.damaged, m.error_words, m.local_fault_sets,
+                  m.remote_fault_sets, m.link_fault_changes, ethernet::name(m.link_fault));
+  for (const auto& lost : r.lost) text += line_of(lost.sequence);
+  text += line_of(r.traffic_start_word, r.time.simulated_us);
   for (const PhyReport& reverse : r.reverse) text += "reverse " + digest(reverse);
   return text;
 }
@@ -129,7 +138,8 @@ inline std::vector<std::int64_t> numbers(int count, std::int64_t limit, std::uin
   std::vector<std::int64_t> list;
   const RandomStream random(seed, "test.numbers", 0);
   for (int i = 0; i < count; ++i) {
-    list.push_back(static_cast<std::int64_t>(random.bits(static_cast<std::uint64_t>(i)) % static_cast<std::uint64_t>(limit + 1)));
+    list.push_back(static_cast<std::int64_t>(random.bits(static_cast<std::uint64_t>(i)) %
+                                             static_cast<std::uint64_t>(limit + 1)));
   }
   return list;
 }
