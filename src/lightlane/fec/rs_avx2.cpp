@@ -57,6 +57,7 @@ inline void divide(const SliceTables& tables, const std::uint64_t* const* rows, 
 
 template <class Take>
 inline void for_all(const Tables& tables, const std::uint64_t* words, std::size_t count, Take take) {
+  if (count == 0) return;
   const SliceTables& slices = slice_tables(tables);
   for (std::size_t first = 0; first < count; first += side_by_side) {
     const std::uint64_t* rows[side_by_side];
