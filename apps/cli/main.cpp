@@ -118,6 +118,7 @@ void add_pattern(CLI::App& app, Common& common, Run& run) {
   verb->require_subcommand(1);
   CLI::App* maker = add_verb(*verb, common, "generate", "Bits or PAM4 levels of a pattern", {"text", "hex", "raw", "json"});
   maker->add_option("name", generate.name, "Pattern, see `lightlane pattern list`")->required();
+  maker->add_option("--structure", generate.structure, "scrambled_idle: lane structure of the PHY")->capture_default_str();
   maker->add_option("--symbols", generate.symbols, "Symbols (NRZ: bits); default one period of a short pattern");
   maker->add_option("--bits", generate.bits, "Bits, two per PAM4 symbol");
   maker->add_option("--seed", generate.seed, "Shift register before the first bit, bit i = stage S_i");
@@ -133,6 +134,7 @@ void add_pattern(CLI::App& app, Common& common, Run& run) {
   });
   CLI::App* checker = add_verb(*verb, common, "check", "Lock, errors and slips of received bits or levels");
   checker->add_option("file", check.file, "File to read; - = standard input")->capture_default_str();
+  checker->add_option("--structure", check.structure, "scrambled_idle: lane structure of the PHY")->capture_default_str();
   checker->add_option("--pattern", check.pattern, "Pattern, see `lightlane pattern list`")->required();
   checker->add_option("--input-format", check.input_format, "text (digits), hex (packed), raw (an octet per symbol)")
       ->capture_default_str();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/exit_code.hpp"
+#include "cli/scrambled_idle_command.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/io/atomic_file.hpp"
 #include "lightlane/math/statistics.hpp"
@@ -23,6 +24,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using signal::Modulation;
 
+constexpr const char* scrambled_idle_name = "scrambled_idle";
 constexpr double confidence = 0.95;
 constexpr std::uint64_t default_period = 65535;  // longest one that is written without being asked for
 constexpr std::uint64_t most_symbols = 1'000'000'000'000;  // a terabyte of text
@@ -33,8 +35,8 @@ const pma::PatternInfo& pattern_of(const std::string& key, const std::string& na
   if (pattern) return pma::info(*pattern);
   std::string names;
   for (const pma::PatternInfo& info : pma::patterns())
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", info.name);
-  throw ConfigError({key, fmt::format("is '{}'", name), names, ""});
+    names += fmt::format("{}, ", info.name);
+  throw ConfigError({key, fmt::format("is '{}'", name), names + scrambled_idle_name, ""});
 }
 
 pma::SymbolFormat format_of(const std::string& key, const std::string& name) {
@@ -207,6 +209,7 @@ void print_text(const pma::PatternCheckerReport& report, const pma::PatternInfo&
 }  // namespace
 
 int run_pattern_generate(const PatternGenerateOptions& options) {
+  if (options.name == scrambled_idle_name) return run_scrambled_idle_generate(options);
   const pma::PatternInfo& info = pattern_of("name", options.name);
   const bool json = options.format == "json";
   const pma::SymbolFormat format = json ? pma::SymbolFormat::text : format_of("--format", options.format);
@@ -245,6 +248,7 @@ int run_pattern_generate(const PatternGenerateOptions& options) {
 }
 
 int run_pattern_check(const PatternCheckOptions& options) {
+  if (options.pattern == scrambled_idle_name) return run_scrambled_idle_check(options);
   const pma::PatternInfo& info = pattern_of("--pattern", options.pattern);
   const pma::SymbolFormat format = format_of("--input-format", options.input_format);
   if (options.limit_ber && !(*options.limit_ber >= 0 && *options.limit_ber <= 1)) {
@@ -281,6 +285,8 @@ int run_pattern_list(const PatternListOptions& options) {
                       {"period", info.period},
                       {"summary", info.summary}});
     }
+    json.push_back({{"pattern", scrambled_idle_name}, {"modulation", "of the structure"}, {"period", nullptr},
+                    {"summary", "idle through the whole transmit path, on all line lanes"}});
     fmt::print("{}\n", json.dump(2));
     return ok;
   }
@@ -289,6 +295,7 @@ int run_pattern_list(const PatternListOptions& options) {
                info.modulation == Modulation::pam4 ? "PAM4" : "NRZ", info.period, unit_of(info),
                info.summary);
   }
+  fmt::print("scrambled_idle: idle through the whole transmit path, on all line lanes (--structure)\n");
   return ok;
 }
 

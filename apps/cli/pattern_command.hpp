@@ -13,6 +13,7 @@ struct PatternGenerateOptions {
   std::optional<unsigned> lane;       ///< PRBS13Q: the seed of this lane
   std::uint64_t start = 0;
   bool inverted = false;
+  std::string structure = "400g-4lane";  ///< scrambled_idle: a pattern of all lanes of a PHY
   std::string out = "-";
   std::string format = "text";  ///< text | hex | raw | json
 };
@@ -21,6 +22,7 @@ int run_pattern_generate(const PatternGenerateOptions& options);
 struct PatternCheckOptions {
   std::string file = "-";
   std::string pattern;
+  std::string structure = "400g-4lane";  ///< scrambled_idle
   std::string input_format = "text";  ///< text | hex | raw
   std::uint64_t lock_bits = 128;
   std::uint64_t max_shift = 4096;

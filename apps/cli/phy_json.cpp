@@ -93,28 +93,6 @@ Json host(const HostReport& h, const std::vector<LaneResult>& errors) {
   return json;
 }
 
-Json receiver(const PhyReceiveReport& r) {
-  return {{"align_status", r.align_status},
-          {"alignments", r.alignments},
-          {"losses", r.losses},
-          {"restarts", r.restarts},
-          {"hi_ber", r.hi_ber},
-          {"hi_ber_events", r.hi_ber_events},
-          {"hi_ser", r.hi_ser},
-          {"hi_ser_events", r.hi_ser_events},
-          {"fec_degraded", r.degraded},
-          {"fec_degraded_events", r.degrade_events},
-          {"rx_local_degraded", r.received.local_degraded},
-          {"rx_remote_degraded", r.received.remote_degraded},
-          {"error_blocks", r.error_blocks},
-          {"local_fault_words", r.local_fault_words},
-          {"words_inserted", r.words_inserted},
-          {"words_deleted", r.words_deleted},
-          {"max_debt_words", r.max_debt_words},
-          {"overflows", r.overflows},
-          {"pcs_lanes", pcs_lanes(r.lanes)}};
-}
-
 Json light(const ThinLight& l) {
   return {{"model", "thin"},
           {"launch_oma_dbm", l.launch_oma_dbm},
@@ -137,6 +115,28 @@ struct ToJson {
 };
 
 }  // namespace
+
+Json receiver_json(const PhyReceiveReport& r) {
+  return {{"align_status", r.align_status},
+          {"alignments", r.alignments},
+          {"losses", r.losses},
+          {"restarts", r.restarts},
+          {"hi_ber", r.hi_ber},
+          {"hi_ber_events", r.hi_ber_events},
+          {"hi_ser", r.hi_ser},
+          {"hi_ser_events", r.hi_ser_events},
+          {"fec_degraded", r.degraded},
+          {"fec_degraded_events", r.degrade_events},
+          {"rx_local_degraded", r.received.local_degraded},
+          {"rx_remote_degraded", r.received.remote_degraded},
+          {"error_blocks", r.error_blocks},
+          {"local_fault_words", r.local_fault_words},
+          {"words_inserted", r.words_inserted},
+          {"words_deleted", r.words_deleted},
+          {"max_debt_words", r.max_debt_words},
+          {"overflows", r.overflows},
+          {"pcs_lanes", pcs_lanes(r.lanes)}};
+}
 
 Json to_json(const Scenario& scenario) {
   Scenario copy = scenario;
@@ -177,7 +177,7 @@ Json to_json(const PhyReport& r) {
                          {"max_debt_words", r.transmit.max_debt_words},
                          {"overflows", r.transmit.overflows},
                          {"error_blocks", r.transmit.error_blocks}};
-  json["receiver"] = receiver(r.receive);
+  json["receiver"] = receiver_json(r.receive);
   json["host_interface"] = {{"sender", host(r.transmit.host, r.sender_host_lanes)},
                             {"receiver", host(r.receive.host, r.receiver_host_lanes)}};
   json["link_fault"] = ethernet::name(r.mac_receive.link_fault);

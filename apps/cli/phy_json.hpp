@@ -10,5 +10,7 @@ nlohmann::ordered_json to_json(const link::PhyReport& report);
 /// Without a breakout the one PHY's report; with one `breakout`, the verdict of all, and `ports`, a report each.
 nlohmann::ordered_json to_json(const link::PhyRunReport& report);
 nlohmann::ordered_json to_json(const link::Scenario& scenario);
+/// What a receiver found, its FEC counters apart.
+nlohmann::ordered_json receiver_json(const link::PhyReceiveReport& report);
 
 }  // namespace lightlane::cli
