@@ -202,6 +202,7 @@ void add_replay(CLI::App& app, Common& common, Run& run) {
   CLI::App* verb = add_verb(app, common, "replay", "What became of one frame of a run: lane, codeword, symbols");
   auto* frame = verb->add_option("--frame", options->frame, "Number of the frame, as sent");
   verb->add_option("--lost", options->lost, "Or the n-th lost frame, from 0")->excludes(frame);
+  verb->add_option("--port", options->port, "Port of a breakout");
   verb->add_flag("--light", options->light, "The run was `lightlane link`: light decides the errors");
   add_scenario_options(verb, options);
   verb->callback([&common, &run, options] {

@@ -7,6 +7,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/phy_json.hpp"
 #include "cli/terminal.hpp"
+#include "lightlane/base/error.hpp"
+#include "lightlane/link/breakout.hpp"
 #include "lightlane/link/replay.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 #include "lightlane/link/traffic_source.hpp"
@@ -67,10 +69,19 @@ Json to_json(const Replay& r, const Scenario& scenario) {
   return json;
 }
 
+/// The PHY that is looked at: of a breakout one port.
+Scenario port_of(const Scenario& scenario, std::optional<std::uint64_t> port) {
+  const std::vector<Scenario> ports = ports_of(scenario);
+  const bool breakout = scenario.link.breakout != "none";
+  if (breakout == port.has_value() && port.value_or(0) < ports.size()) return ports[port.value_or(0)];
+  throw ConfigError({"--port", port ? fmt::format("is {}", *port) : "is missing",
+                     breakout ? fmt::format("0 to {}", ports.size() - 1) : "none without link.breakout", ""});
+}
+
 }  // namespace
 
 int run_replay(const ReplayOptions& options) {
-  const Scenario scenario = read_scenario(options, options.light ? shipped_capture : "");
+  const Scenario scenario = port_of(read_scenario(options, options.light ? shipped_capture : ""), options.port);
   std::optional<ThinLight> light;
   if (options.light) light = thin_light(scenario.optics, structure_of(scenario));
   watch_for_interrupt();

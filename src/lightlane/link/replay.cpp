@@ -151,6 +151,17 @@ Replay replay(const Scenario& scenario, const std::optional<ThinLight>& light, c
   if (structure.fec() == nullptr) {
     throw ConfigError({"replay", fmt::format("{} has no FEC", structure.name), "structures with RS-FEC", ""});
   }
+  if (scenario.link.breakout != "none") {
+    throw ConfigError({"link.breakout", fmt::format("is \"{}\"", scenario.link.breakout), "one of its ports", ""});
+  }
+  if (scenario.link.duplex) {
+    throw ConfigError({"link.duplex", "is true", "false in a replay: it follows one direction by itself", ""});
+  }
+  if (scenario.link.fec_placement == "module" || scenario.phy.host_ber > 0) {
+    throw ConfigError({scenario.phy.host_ber > 0 ? "phy.host_ber" : "link.fec_placement",
+                       scenario.phy.host_ber > 0 ? fmt::format("is {}", scenario.phy.host_ber) : "is \"module\"",
+                       "in a replay KP4 in the host and no errors of the host lanes: it follows the line's", ""});
+  }
   if (scenario.phy.precoding) {
     throw ConfigError({"phy.precoding", "is true", "false in a replay: it follows single line symbols", ""});
   }
