@@ -31,13 +31,13 @@ Caui4::Caui4(const Scenario& scenario, HostEnd end)
     : mux_(mux_config()), host_(host_config(scenario, end)), demux_(demux_config()) {}
 
 void Caui4::process(const signal::Blocks66& in, signal::Blocks66& out) {
-  lanes_ = signal::BitLanes();
+  lanes_.clear();
   distribute_.process(in, lanes_);
-  muxed_ = signal::BitLanes();
+  muxed_.clear();
   mux_.process(lanes_, muxed_);
   if (muxed_.size() == 0) return;
   host_.process(muxed_);
-  lanes_ = signal::BitLanes();
+  lanes_.clear();
   demux_.process(muxed_, lanes_);
   align_.process(lanes_, out);
 }
