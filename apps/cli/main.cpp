@@ -187,6 +187,7 @@ void add_phy(CLI::App& app, Common& common, Run& run, const char* name, const ch
   auto options = std::make_shared<PhyOptions>();
   CLI::App* verb = add_verb(app, common, name, summary);
   verb->add_option("--out", options->out, "Write the delivered frames to this capture (.pcap or .pcapng)");
+  verb->add_option("--report", options->report, "Write the report to this file as a self-contained HTML page");
   verb->add_flag("--print-config", options->print_config, "Print the effective scenario, and stop");
   add_scenario_options(verb, options);
   verb->callback([&common, &run, options, start] {

@@ -7,11 +7,15 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/exit_code.hpp"
+#include "cli/html_report.hpp"
 #include "cli/phy_json.hpp"
 #include "cli/phy_text.hpp"
 #include "cli/terminal.hpp"
+#include "lightlane/base/error.hpp"
+#include "lightlane/io/atomic_file.hpp"
 #include "lightlane/io/capture_writer.hpp"
 #include "lightlane/link/phy_run.hpp"
 #include "lightlane/link/scenario_keys.hpp"
@@ -101,6 +105,45 @@ int present(const PhyRunReport& report, const std::string& format) {
   return report.pass() ? ok : limit_not_met;
 }
 
+/// A word of a command line as a shell takes it.
+std::string shell_word(const std::string& word) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_-./:=,+@%").find(c) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+/// What repeats this run, up to the frame.
+std::string replay_command(const PhyOptions& options, bool with_light) {
+  std::string command = "lightlane replay";
+  if (with_light) command += " --light";
+  if (!options.scenario.empty()) command += " " + shell_word(options.scenario);
+  for (const std::string& assignment : options.assignments) command += " --set " + shell_word(assignment);
+  return command;
+}
+
+int run(const PhyOptions& options, bool with_light, const char* default_capture) {
+  const Scenario scenario = read_scenario(options, default_capture);
+  if (options.print_config) {
+    fmt::print("{}", to_toml(scenario));
+    return ok;
+  }
+  if (options.report == "-") throw ConfigError({"--report", "is '-'", "a file: standard output has the results", ""});
+  std::optional<io::AtomicFile> page;  // before the run, so that a place where nothing can be written costs no time
+  if (!options.report.empty()) page.emplace(options.report);
+  watch_for_interrupt();
+  const PhyRunReport report = simulate(scenario, with_light, options.out);
+  if (page) {
+    page->write(html_report(report, replay_command(options, with_light)));
+    page->commit();
+  }
+  return present(report, options.format);
+}
+
 }  // namespace
 
 link::Scenario read_scenario(const PhyOptions& options, const char* default_capture) {
@@ -112,24 +155,8 @@ link::Scenario read_scenario(const PhyOptions& options, const char* default_capt
   return scenario;
 }
 
-int run_phy(const PhyOptions& options) {
-  const Scenario scenario = read_scenario(options, "");
-  if (options.print_config) {
-    fmt::print("{}", to_toml(scenario));
-    return ok;
-  }
-  watch_for_interrupt();
-  return present(simulate(scenario, false, options.out), options.format);
-}
+int run_phy(const PhyOptions& options) { return run(options, false, ""); }
 
-int run_link(const PhyOptions& options) {
-  const Scenario scenario = read_scenario(options, shipped_capture);
-  if (options.print_config) {
-    fmt::print("{}", to_toml(scenario));
-    return ok;
-  }
-  watch_for_interrupt();
-  return present(simulate(scenario, true, options.out), options.format);
-}
+int run_link(const PhyOptions& options) { return run(options, true, shipped_capture); }
 
 }  // namespace lightlane::cli

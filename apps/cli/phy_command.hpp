@@ -12,6 +12,7 @@ struct PhyOptions {
   std::string scenario;                  ///< TOML file; empty = defaults
   std::vector<std::string> assignments;  ///< "table.key=value", after the file
   std::string out;                       ///< capture of the delivered frames; empty = none
+  std::string report;                    ///< HTML report; empty = none
   bool print_config = false;             ///< print the effective scenario and stop
   link::Scenario names;                  ///< where the keys of the command line are bound while it is parsed
 };
