@@ -1,6 +1,8 @@
 // Ports of a breakout, each a PHY of its own.
 #include "lightlane/link/breakout.hpp"
 
+#include <set>
+
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/parallel.hpp"
 #include "lightlane/link/phy_test_tools.hpp"
@@ -166,6 +168,39 @@ TEST(Breakout, TwoByTwoHundred) {
   expect_clean(all.ports[0]);
   expect_honest(all.ports[1]);
   EXPECT_EQ(all.ports[1].frames.delivered, 0u);
+}
+
+TEST(Breakout, EveryPortAndDirectionHasItsOwnPayload) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint8_t>> first;
+  for (std::uint32_t port = 0; port < 4; ++port) first[{port, 0}] = first[{port, 1}] = {};
+  PhyRun run(scenario_of(std::string(four) + "duplex = true\n[traffic]\nframes = 3\n"), false,
+             [&](const Scenario::Place& place) -> Street::Delivered {
+               return [&octets = first.at({place.port, place.direction})](const signal::Frames& frames) {
+                 octets.insert(octets.end(), frames.octets.begin(), frames.octets.end());
+               };
+             });
+  while (run.step()) {
+  }
+  run.finish();
+  for (const auto& [place, octets] : first) {
+    EXPECT_GT(octets.size(), 3 * 9000u);
+    for (const auto& [other, its] : first) EXPECT_EQ(octets == its, place == other);
+  }
+}
+
+TEST(Breakout, NoTwoLanesDrawTheSame) {
+  std::set<std::uint32_t> taken;
+  const auto take = [&](std::uint32_t first, std::uint32_t count) {
+    for (std::uint32_t lane = first; lane < first + count; ++lane) EXPECT_TRUE(taken.insert(lane).second) << lane;
+  };
+  for (Scenario port : ports_of(scenario_of(std::string(four) + "duplex = true\n"))) {
+    for (const Scenario& direction : {port, reverse_of(port)}) {
+      take(first_line_lane(direction), 1);
+      take(first_host_lane(direction, HostEnd::sender), 2);
+      take(first_host_lane(direction, HostEnd::receiver), 2);
+    }
+  }
+  EXPECT_EQ(taken.size(), 4u * 2 * 5);
 }
 
 /// A port draws what its lane of the whole module draws.

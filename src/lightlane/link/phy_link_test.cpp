@@ -95,6 +95,26 @@ TEST(PhyLink, DirectionThatStaysDarkEndsTheRun) {
   EXPECT_EQ(report.reverse[0].mac_receive.link_fault, ethernet::LinkFault::remote_fault);
 }
 
+TEST(PhyLink, ShortDirectionGoesOnSpeakingForTheLongOne) {
+  // The direction that is cut has long sent all its frames; the other one hears of the cut all the same.
+  for (const bool forward_is_short : {true, false}) {
+    Scenario scenario = duplex("400g-4lane", 2000);
+    scenario.reverse = {scenario};
+    Scenario& shorter = forward_is_short ? scenario : scenario.reverse[0];
+    shorter.traffic.frames = 20;
+    shorter.events = {{"cut", 1, 250, 20, 1, 1}};
+    const PhyReport report = run(scenario);
+    const PhyReport& cut = forward_is_short ? report : report.reverse[0];
+    const PhyReport& other = forward_is_short ? report.reverse[0] : report;
+    EXPECT_EQ(cut.frames.delivered, 20u);
+    EXPECT_EQ(cut.frames.inhibited, 0u);
+    EXPECT_GE(cut.receive.losses, 1u);
+    EXPECT_GT(other.frames.inhibited, 0u);
+    EXPECT_GT(other.frames.delivered, 0u);
+    EXPECT_EQ(other.frames.lost, 0u);
+  }
+}
+
 TEST(PhyLink, DegradeIsToldByTheStatusBits) {
   Scenario scenario = duplex("400g-4lane", 4000);
   scenario.phy.degrade_enable = true;

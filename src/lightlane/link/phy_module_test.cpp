@@ -157,6 +157,20 @@ TEST(PhyModule, UncorrectableCodewordsDamageWhatTheyTouch) {
   EXPECT_GT(report.frames.delivered, 0u);
 }
 
+TEST(PhyModule, FewBadCodewordsAreNoHiBer) {
+  // Of each the module marks 12 blocks; eight of them in 500 us stay below the 97 headers of hi_ber.
+  Scenario scenario = in_module("100g-1lane", 3000);
+  scenario.traffic.frame_octets = 1518;
+  scenario.errors.model = "symbols";
+  scenario.errors.ber = 1.15e-3;
+  const PhyReport report = run(scenario);
+  expect_honest(report);
+  EXPECT_GT(report.fec->counters.uncorrectable_codewords, 5u);
+  EXPECT_LT(report.fec->counters.uncorrectable_codewords, 16u);
+  EXPECT_EQ(report.receive.hi_ber_events, 0u);
+  EXPECT_GT(report.frames.delivered, 2900u);
+}
+
 TEST(PhyModule, CutLineIsSeenByTheFarHostAndComesBack) {
   Scenario scenario = in_module("100g-1lane", 4500);
   scenario.events = {{"cut", 0, 1150, 60, 1, 1}};
