@@ -3,7 +3,7 @@
 #   *_bench.cpp   -> objects linked into `lightlane bench`
 #   *_fuzz.cpp    -> one libFuzzer program each (LIGHTLANE_FUZZ)
 #   *_avx2.cpp, *_avx512.cpp -> compiled for that instruction set; everything else for baseline x86-64
-set(LIGHTLANE_AVX2_FLAGS -mavx2 -mbmi -mbmi2 -mfma -mpclmul -mlzcnt -mpopcnt)
+set(LIGHTLANE_AVX2_FLAGS -mavx2 -mbmi -mbmi2 -mfma -mpclmul -mpopcnt)
 set(LIGHTLANE_AVX512_FLAGS ${LIGHTLANE_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512vl -mavx512dq
     -mavx512vbmi -mavx512vbmi2 -mgfni -mvpclmulqdq -mprefer-vector-width=512
     # GCC 12 warns inside its own intrinsics (_mm512_undefined_epi32).

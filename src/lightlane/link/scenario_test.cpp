@@ -76,6 +76,8 @@ TEST(Scenario, ErrorsNameLineKeyValueAndRange) {
   EXPECT_NE(error_of("[phy]\nskew_bits = [1, 2]\n").find("has 2 values"), std::string::npos);
   EXPECT_NE(error_of("[link]\npmd = \"400GBASE-ZR\"\n").find("400GBASE-DR4"), std::string::npos);
   EXPECT_NE(error_of("[[events]]\nkind = \"cut\"\nlane = 4\n").find("0 to 3"), std::string::npos);
+  EXPECT_NE(error_of("# \u0432\n[run]\n\u0432 = 1\n").find("x.toml: line 3"), std::string::npos);
+  EXPECT_EQ(error_of("\xef\xbb\xbf[traffic] # \u0432\ncapture = \"\u0432 \\\" '.pcap\"\n"), "");
   EXPECT_NE(error_of("[[events]]\nlane = 1\n").find("events.kind: is missing"), std::string::npos);
 }
 
