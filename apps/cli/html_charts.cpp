@@ -102,7 +102,7 @@ LogAxis ber_axis(const std::vector<BerRow>& rows, const std::optional<BerLimit>&
   for (const BerRow& row : rows) {
     show(row.ber);
     show(row.interval.upper);
-    if (row.ber > 0) show(row.interval.lower);
+    show(row.ber > 0 ? row.interval.lower : row.interval.upper / 4);
   }
   if (limit) show(limit->ber);
   const double floor = low * 1e-3;
@@ -117,22 +117,22 @@ LogAxis ber_axis(const std::vector<BerRow>& rows, const std::optional<BerLimit>&
   return {std::log10(round_down(low / 1.15)), std::min(0.0, std::log10(round_up(high * 1.15)))};
 }
 
-std::string diamond(double x, double y) {
-  return fmt::format("<path d=\"M{0:.1f} {1:.1f}l6 7l-6 7l-6-7z\" class=\"hollow\"/>\n", x, y - 7);
-}
+/// With a minus sign as long as the plus.
+std::string with_minus(const std::string& number) { return number[0] == '-' ? "\u2212" + number.substr(1) : number; }
 
 std::string ber_row(const BerRow& row, const LogAxis& axis, double y) {
   const double upper = axis.at(row.interval.upper);
   std::string out;
+  if (row.expected >= std::pow(10, axis.low)) out += line(axis.at(row.expected), y - 11, axis.at(row.expected), y + 11, "mark");
   if (row.ber > 0) {
     const double lower = axis.at(row.interval.lower);
-    out += line(lower, y, upper, y, "span") + line(lower, y - 5, lower, y + 5, "span") + line(upper, y - 5, upper, y + 5, "span");
+    out += line(lower, y, upper, y, "span");
+    if (upper - lower > 14) out += line(lower, y - 5, lower, y + 5, "span") + line(upper, y - 5, upper, y + 5, "span");
     out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4.5\" class=\"bar\"/>\n", axis.at(row.ber), y);
   } else {
     out += line(axis.from, y, upper, y, "span") + line(upper, y - 5, upper, y + 5, "span");
     out += fmt::format("<path d=\"M{0:.1f} {1:.1f}l9-5v10z\" class=\"bar\"/>\n", axis.from, y);
   }
-  if (row.expected >= std::pow(10, axis.low)) out += diamond(axis.at(row.expected), y);
   return titled(fmt::format("{}: {}, 95 % interval {} to {}, expected {}", row.label, ratio(row.ber), ratio(row.interval.lower),
                             ratio(row.interval.upper), ratio(row.expected)),
                 out);
@@ -140,9 +140,11 @@ std::string ber_row(const BerRow& row, const LogAxis& axis, double y) {
 
 }  // namespace
 
-std::string ber_chart(const std::vector<BerRow>& rows, const std::optional<BerLimit>& limit) {
-  constexpr double left = 66, right = width - 22, top = 30, pitch = 30;
-  const double bottom = top + pitch * static_cast<double>(rows.size()) + 4;
+std::string ber_chart(const std::vector<BerRow>& rows, const std::optional<BerLimit>& limit,
+                      std::string_view axis_name) {
+  constexpr double left = 66, right = width - 22, top = 34, least = 250;
+  const double count = static_cast<double>(rows.size()), pitch = std::clamp((least - top) / count, 28.0, 72.0);
+  const double bottom = top + pitch * count;
   LogAxis axis = ber_axis(rows, limit);
   axis.from = left;
   axis.to = right;
@@ -152,24 +154,29 @@ std::string ber_chart(const std::vector<BerRow>& rows, const std::optional<BerLi
     out += text(axis.at(tick), bottom + 19, "middle", exponent(tick), "soft");
   }
   out += line(left, bottom, right, bottom, "axis");
-  out += text((left + right) / 2, bottom + 42, "middle", "pre-FEC bit error ratio", "soft");
+  out += text((left + right) / 2, bottom + 42, "middle", axis_name, "soft");
   if (limit) {
     const double x = axis.at(limit->ber);
     out += line(x, top - 6, x, bottom, "limit");
     out += text(x, top - 12, x > (left + right) / 2 ? "end" : "start", limit->label, "limit-text");
   }
-  bool hidden = false, none = false;
+  bool hidden = false, shown = false, none = false, some = false;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double y = top + pitch * (static_cast<double>(i) + 0.5);
     out += text(left - 10, y + 5, "end", rows[i].label) + ber_row(rows[i], axis, y);
     hidden |= rows[i].expected > 0 && rows[i].expected < std::pow(10, axis.low);
-    none |= !(rows[i].ber > 0);
+    shown |= rows[i].expected >= std::pow(10, axis.low);
+    (rows[i].ber > 0 ? some : none) = true;
   }
-  std::string caption = key("<path d=\"M2 7h22\" class=\"span\"/><circle cx=\"13\" cy=\"7\" r=\"4\" class=\"bar\"/>",
-                            "measured, 95 % interval");
-  if (none) caption += key("<path d=\"M4 7h20M24 2v10\" class=\"span\"/><path d=\"M1 7l9-5v10z\" class=\"bar\"/>", "no error: at most");
-  caption += key("<path d=\"M13 1l5 6l-5 6l-5-6z\" class=\"hollow\"/>", hidden ? "expected (where it is left of the axis: see the table)" : "expected");
-  return figure(svg(bottom + 52, "Pre-FEC bit error ratio of each lane", out), caption);
+  std::string caption;
+  if (some) {
+    caption += key("<path d=\"M1 7h24M1 3v8M25 3v8\" class=\"span\"/><circle cx=\"13\" cy=\"7\" r=\"4\" class=\"bar\"/>",
+                   "measured, 95 % interval");
+  }
+  if (none) caption += key("<path d=\"M4 7h20M24 2v10\" class=\"span\"/><path d=\"M1 7l9-5v10z\" class=\"bar\"/>", "no error seen: at most (95 % interval)");
+  if (shown) caption += key("<path d=\"M13 0v14\" class=\"mark\"/>", "expected");
+  if (hidden) caption += "expected far left of the axis: see the table";
+  return figure(svg(bottom + 52, fmt::format("{} of each lane", axis_name), out), caption);
 }
 
 std::string codeword_chart(const std::vector<Bin>& bins) {
@@ -202,7 +209,7 @@ std::string codeword_chart(const std::vector<Bin>& bins) {
     }
     const std::string theory = bin.predicted ? fmt::format(", predicted {:.4g}", *bin.predicted) : "";
     out += titled(fmt::format("{}: {} codewords{}", bin.label, grouped(bin.measured), theory), signs);
-    out += text(middle, bottom + 19, "middle", bin.label, bin.bad ? "limit-text" : "soft");
+    out += text(middle, bottom + 19, "middle", bin.label, bin.bad ? "bin limit-text" : "bin soft");
   }
   out += line(left, bottom, right, bottom, "axis");
   out += text((left + right) / 2, bottom + 42, "middle", "symbols corrected in a codeword", "soft");
@@ -212,23 +219,23 @@ std::string codeword_chart(const std::vector<Bin>& bins) {
 }
 
 std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, double received_dbm) {
-  constexpr double left = 150, right = width - 76, top = 8, pitch = 34;
+  constexpr double left = 148, right = width - 108, top = 8, pitch = 34;
   const double bottom = top + pitch * static_cast<double>(steps.size() + 2) + 2;
   const double lowest = std::min(launch_dbm, received_dbm), highest = std::max(launch_dbm, received_dbm);
   const double margin = std::max(0.3, 0.08 * (highest - lowest)), from = lowest - margin, to = highest + margin;
   const auto at = [&](double dbm) { return left + (dbm - from) / (to - from) * (right - left); };
-  const double span = to - from, step = span > 50 ? 10 : span > 25 ? 5 : span > 12 ? 2 : span > 4 ? 1 : 0.5;
+  const double span = to - from, step = span > 50 ? 10 : span > 25 ? 5 : span > 12 ? 2 : span > 4 ? 1 : span > 1.6 ? 0.5 : 0.2;
   std::string out;
   for (double tick = std::ceil(from / step) * step; tick <= to; tick += step) {
     out += line(at(tick), top, at(tick), bottom, "grid");
-    out += text(at(tick), bottom + 19, "middle", fmt::format("{:g}", tick == 0 ? 0.0 : tick), "soft");
+    out += text(at(tick), bottom + 19, "middle", with_minus(fmt::format("{:g}", std::abs(tick) < 1e-9 ? 0.0 : tick)), "soft");
   }
   out += line(left, bottom, right, bottom, "axis") + text((left + right) / 2, bottom + 42, "middle", "outer OMA [dBm]", "soft");
   double y = top + pitch / 2, power = launch_dbm;
   const auto level = [&](std::string_view label, double dbm) {
     out += text(left - 12, y + 5, "end", label);
     out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"6\" class=\"bar\"/>\n", at(dbm), y);
-    out += text(width - 2, y + 5, "end", fmt::format("{:.2f} dBm", dbm), "halo");
+    out += text(width - 2, y + 5, "end", with_minus(fmt::format("{:.2f} dBm", dbm)), "halo");
   };
   level("launch", launch_dbm);
   for (const PowerStep& loss : steps) {
@@ -238,7 +245,7 @@ std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, 
     out += text(left - 12, y + 5, "end", loss.label);
     out += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"16\" class=\"bar\" opacity=\"0.6\"/>\n",
                        at(std::min(power, after)), y - 8, std::max(1.5, std::abs(at(power) - at(after))));
-    out += text(width - 2, y + 5, "end", loss.loss_db == 0 ? "0.00 dB" : fmt::format("{:+.2f} dB", -loss.loss_db), "halo");
+    out += text(width - 2, y + 5, "end", loss.loss_db == 0 ? "0.00 dB" : with_minus(fmt::format("{:+.2f} dB", -loss.loss_db)), "halo");
     power = after;
   }
   out += line(at(power), y, at(power), y + pitch, "thin");

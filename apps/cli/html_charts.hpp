@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lightlane/math/statistics.hpp"
@@ -22,8 +23,8 @@ struct BerLimit {
   double ber = 0;
 };
 /// A dot and its interval for each row on a logarithmic axis, beside what was expected and the limit. A row without
-/// errors has an arrow up to its upper bound.
-std::string ber_chart(const std::vector<BerRow>& rows, const std::optional<BerLimit>& limit);
+/// errors has an arrow up to its upper bound. `axis` says what the ratio is of.
+std::string ber_chart(const std::vector<BerRow>& rows, const std::optional<BerLimit>& limit, std::string_view axis);
 
 struct Bin {
   std::string label;             ///< "0" to "15", "uncorr."

@@ -41,7 +41,7 @@ caption { text-align: left; color: var(--soft); padding: 2px 0 5px; }
 th, td { padding: 4px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
 th { color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--line); vertical-align: bottom; }
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
-th.text, td.text { text-align: left; white-space: normal; }
+th.text, td.text { text-align: left; white-space: normal; } td.text { min-width: 44px; }
 td.command { white-space: normal; overflow-wrap: anywhere; min-width: 280px; }
 tr.alarm td { background: var(--alarm); }
 code, pre, td.command { font: 13px/1.45 ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
@@ -55,11 +55,11 @@ svg .soft { fill: var(--soft); }
 svg .grid { stroke: var(--grid); } svg .axis { stroke: var(--soft); }
 svg .bar { fill: var(--bar); } svg .bad { fill: var(--bad); }
 svg .span { stroke: var(--bar); stroke-width: 2.5; fill: none; } svg .thin { stroke: var(--soft); stroke-dasharray: 2 3; }
-svg .mark { stroke: var(--mark); stroke-width: 3; fill: none; } svg .hollow { stroke: var(--mark); stroke-width: 2; fill: none; }
+svg .mark { stroke: var(--mark); stroke-width: 3; fill: none; }
 svg .limit { stroke: var(--limit); stroke-width: 1.8; stroke-dasharray: 7 4; } svg .limit-text { fill: var(--limit); }
 svg .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 5px; }
 footer { margin-top: 40px; font-size: 13px; border-top: 1px solid var(--line); padding-top: 10px; }
-@media (max-width: 600px) { main { padding: 16px 14px 32px; } svg text { font-size: 17px; } h1 { font-size: 22px; } }
+@media (max-width: 600px) { main { padding: 16px 14px 32px; } svg text { font-size: 17px; } svg text.bin { font-size: 15px; } h1 { font-size: 22px; } }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #999; --grid: #ddd; --bar: #2f6fc4; --mark: #c2620a;
     --limit: #b3261e; --good: #1a7f37; --bad: #b3261e; --alarm: #fdecea; }

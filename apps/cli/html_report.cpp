@@ -30,9 +30,9 @@ std::vector<Part> parts_of(const PhyRunReport& r) {
   for (std::size_t i = 0; i < r.ports.size(); ++i) {
     const PhyReport& port = r.ports[i];
     const std::string name = ports ? fmt::format("Port {}", i) : "";
-    const std::string before = ports ? name + ": " : "", option = ports ? fmt::format(" --port {}", i) : "";
-    parts.push_back({&port, port.reverse.empty() ? name : before + "forward direction", option});
-    for (const PhyReport& reverse : port.reverse) parts.push_back({&reverse, before + "reverse direction", option});
+    const std::string option = ports ? fmt::format(" --port {}", i) : "";
+    parts.push_back({&port, port.reverse.empty() ? name : ports ? name + ", forward" : "Forward direction", option});
+    for (const PhyReport& reverse : port.reverse) parts.push_back({&reverse, ports ? name + ", reverse" : "Reverse direction", option});
   }
   return parts;
 }

@@ -25,7 +25,7 @@ std::string headline(const PhyReport& r) {
   const auto limit = limit_of(r);
   const double ber = pre_fec_ber(r);
   std::vector<Fact> list = {{"frames lost", fmt::format("{} of {}", grouped(r.frames.lost), grouped(r.frames.sent)), r.frames.lost > 0},
-                            {limit ? fmt::format("pre-FEC BER ({})", limit->label) : "bit error ratio of the lanes", ratio(ber),
+                            {limit ? fmt::format("pre-FEC BER; {}", limit->label) : "bit error ratio of the lanes", ratio(ber),
                              limit && ber > limit->ber}};
   if (r.fec) {
     const std::uint64_t bad = r.fec->counters.uncorrectable_codewords;
@@ -34,7 +34,7 @@ std::string headline(const PhyReport& r) {
   }
   if (r.light) list.push_back({"outer OMA at the receiver", fmt::format("{:.2f} dBm", r.light->rx_oma_dbm)});
   if (!r.receive.align_status) list.push_back({"lanes", "not aligned", true});
-  list.push_back({"simulated", fmt::format("{:.1f} us at {:.2f} Gb/s", r.time.simulated_us, r.time.simulated_gbps)});
+  list.push_back({fmt::format("simulated, at {:.2f} Gb/s", r.time.simulated_gbps), fmt::format("{:.1f} \u00b5s", r.time.simulated_us)});
   return html::tiles(list);
 }
 
@@ -65,7 +65,7 @@ std::string light(const PhyReport& r) {
   if (optics.added_attenuation_db != 0) steps.push_back({"attenuator", optics.added_attenuation_db});
   if (l.stress_db > 0) steps.push_back({"added for stress", l.stress_db});
   return html::heading(3, "Light") + html::power_chart(l.launch_oma_dbm, steps, l.rx_oma_dbm) +
-         html::paragraph(fmt::format("Receiver noise {:.2f} uA rms, decision SNR {:.2f} dB, which gives a bit error ratio of {}.",
+         html::paragraph(fmt::format("Receiver noise {:.2f} \u00b5A rms, decision SNR {:.2f} dB, which gives a bit error ratio of {}.",
                                      l.noise_a * 1e6, l.snr_db, ratio(l.ber))) +
          html::paragraph("The light is thin: power, loss, responsivity and thermal noise; no bandwidth, dispersion, RIN or DSP. "
                          "A real link with these powers has more errors.", "note");
@@ -76,7 +76,7 @@ std::string ber_figure(const PhyReport& r) {
   for (const LaneResult& lane : r.lanes) {
     rows.push_back({fmt::format("lane {}", rows.size()), lane.ber, lane.ber_interval, lane.ber_expected});
   }
-  return html::heading(3, "Bit errors of the line lanes") + html::ber_chart(rows, limit_of(r));
+  return html::heading(3, "Bit errors of the line lanes") + html::ber_chart(rows, limit_of(r), r.fec ? "pre-FEC bit error ratio" : "bit error ratio");
 }
 
 std::string codeword_figure(const PhyReport& r) {
@@ -96,7 +96,7 @@ std::string codeword_figure(const PhyReport& r) {
 
 std::string error_lanes(const std::string& caption, const std::vector<LaneResult>& lanes) {
   if (lanes.empty()) return "";
-  html::Table table(caption, {{"lane"}, {"symbols"}, {"symbol errors"}, {"bit errors"}, {"bit error ratio"}, {"95 % interval"}, {"expected"}});
+  html::Table table(caption, {{"lane", false}, {"symbols"}, {"symbol errors"}, {"bit errors"}, {"bit error ratio"}, {"95 % interval"}, {"expected"}});
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const LaneResult& lane = lanes[i];
     table.row({std::to_string(i), grouped(lane.symbols), grouped(lane.symbol_errors), grouped(lane.bit_errors), ratio(lane.ber),
@@ -107,7 +107,7 @@ std::string error_lanes(const std::string& caption, const std::vector<LaneResult
 
 std::string received_lanes(const std::string& caption, const std::vector<ReceivedLane>& lanes) {
   if (lanes.empty()) return "";
-  html::Table table(caption, {{"received"}, {"PCS lane"}, {"skew [bits]"}, {"skew [ns]"}, {"marker errors"}, {"lock lost"},
+  html::Table table(caption, {{"received", false}, {"PCS lane"}, {"skew [bits]"}, {"skew [ns]"}, {"marker errors"}, {"lock lost"},
                               {"FEC symbol errors"}, {"BIP errors"}});
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const ReceivedLane& lane = lanes[i];
@@ -120,7 +120,7 @@ std::string received_lanes(const std::string& caption, const std::vector<Receive
 }
 
 std::string fec_counters(const PhyReport& r) {
-  if (!r.fec) return html::heading(3, "FEC counters") + html::paragraph("None.");
+  if (!r.fec) return "";
   const fec::FecCounters& c = r.fec->counters;
   html::Table table("The first three as ethtool -I --show-fec names them",
                     {{"counter", false}, {"value"}, {"what it counts", false}});
@@ -140,9 +140,9 @@ std::string bins(const PhyReport& r) {
   if (!r.fec) return "";
   const FecResult& f = *r.fec;
   const bool predicted = !f.bins_predicted.empty();
-  std::vector<html::Column> columns = {{"symbols corrected"}, {"codewords"}};
+  std::vector<html::Column> columns = {{"symbols corrected", false}, {"codewords"}};
   if (predicted) columns.push_back({"predicted"});
-  html::Table table("FEC histogram: codewords by corrected symbols", columns);
+  html::Table table("Codewords by corrected symbols", columns);
   for (std::size_t i = 0; i < f.counters.bins.size(); ++i) {
     std::vector<std::string> cells = {std::to_string(i), grouped(f.counters.bins[i])};
     if (predicted) cells.push_back(fmt::format("{:.1f}", f.bins_predicted[i] * static_cast<double>(f.counters.codewords)));
@@ -195,8 +195,8 @@ std::string host(const PhyReport& r) {
 
 std::string time_spent(const PhyReport& r) {
   return html::heading(3, "Time") +
-         html::facts("", {{"simulated", fmt::format("{:.1f} us", r.time.simulated_us)},
-                          {"of this, until lanes were aligned", fmt::format("{:.1f} us", r.time.warmup_us)},
+         html::facts("", {{"simulated", fmt::format("{:.1f} \u00b5s", r.time.simulated_us)},
+                          {"of this, until lanes were aligned", fmt::format("{:.1f} \u00b5s", r.time.warmup_us)},
                           {"took", fmt::format("{:.2f} s", r.time.wall_s)},
                           {"line bits per second", fmt::format("{:.2f} Gb/s", r.time.simulated_gbps)}});
 }
@@ -215,12 +215,12 @@ double pre_fec_ber(const PhyReport& report) {
 std::string html_section(const PhyReport& r) {
   std::string out = headline(r);
   if (r.interrupted) out += html::paragraph("The run was interrupted: these are the figures up to there.", "note");
-  if (!r.prediction_note.empty()) out += html::paragraph("Prediction: " + r.prediction_note + ".", "note");
+  if (!r.prediction_note.empty()) out += html::paragraph("Note: " + r.prediction_note + ".", "note");
   out += html::side_by_side({frames(r), r.light ? light(r) : time_spent(r)});
   out += html::side_by_side({ber_figure(r), codeword_figure(r)});
   out += html::heading(3, "Lanes") + error_lanes("Line lanes", r.lanes) + received_lanes("PCS or FEC lanes as received", r.receive.lanes);
   out += host(r);
-  out += html::side_by_side({fec_counters(r) + (r.light ? time_spent(r) : ""), bins(r), pcs_counters(r)});
+  out += html::side_by_side({fec_counters(r) + bins(r), pcs_counters(r) + (r.light ? time_spent(r) : "")});
   return out;
 }
 
