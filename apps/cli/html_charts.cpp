@@ -14,16 +14,18 @@ namespace {
 constexpr double width = 560;
 
 std::string svg(double height, std::string_view label, const std::string& content) {
-  return fmt::format("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n", width, height,
-                     escape(label), content);
+  return fmt::format("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n", width,
+                     height, escape(label), content);
 }
 
 std::string line(double x1, double y1, double x2, double y2, std::string_view style) {
-  return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", x1, y1, x2, y2, style);
+  return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", x1, y1,
+                     x2, y2, style);
 }
 
 /// `anchor`: start | middle | end
-std::string text(double x, double y, std::string_view anchor, std::string_view content, std::string_view style = "") {
+std::string text(double x, double y, std::string_view anchor, std::string_view content,
+                 std::string_view style = "") {
   return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor,
                      style.empty() ? "" : fmt::format(" class=\"{}\"", style), escape(content));
 }
@@ -35,9 +37,10 @@ std::string titled(std::string_view title, const std::string& content) {
 
 /// A key below a chart: a sign and what it means.
 std::string key(std::string_view sign, std::string_view meaning) {
-  return fmt::format("<svg viewBox=\"0 0 26 14\" style=\"display:inline-block;width:26px;vertical-align:-2px\" "
-                     "aria-hidden=\"true\">{}</svg> {} &ensp; ",
-                     sign, escape(meaning));
+  return fmt::format(
+      "<svg viewBox=\"0 0 26 14\" style=\"display:inline-block;width:26px;vertical-align:-2px\" "
+      "aria-hidden=\"true\">{}</svg> {} &ensp; ",
+      sign, escape(meaning));
 }
 
 std::string figure(const std::string& chart, const std::string& caption) {
@@ -46,8 +49,8 @@ std::string figure(const std::string& chart, const std::string& caption) {
 
 /// A logarithmic axis of round ends.
 struct LogAxis {
-  double low = 0, high = 1;     ///< log10
-  double from = 0, to = 1;      ///< where they lie in the drawing
+  double low = 0, high = 1;  ///< log10
+  double from = 0, to = 1;   ///< where they lie in the drawing
 
   double at(double value) const {
     const double part = (std::log10(value) - low) / (high - low);
@@ -65,7 +68,8 @@ double round_up(double value) { return 1 / round_down(1 / value); }
 /// Values where lines and labels stand: powers of ten, thinned out; 1 2 5 where the axis is short.
 std::vector<double> ticks(const LogAxis& axis, int at_most) {
   std::vector<double> list;
-  const int first = static_cast<int>(std::floor(axis.low + 1e-9)), last = static_cast<int>(std::ceil(axis.high - 1e-9));
+  const int first = static_cast<int>(std::floor(axis.low + 1e-9)),
+            last = static_cast<int>(std::ceil(axis.high - 1e-9));
   const int step = std::max(1, (last - first + at_most - 1) / at_most);
   for (int e = first; e <= last; e += step) {
     for (const double digit : {1.0, 2.0, 5.0}) {
@@ -91,7 +95,8 @@ std::string amount(double value) {
   return fmt::format("{:g}{}", value, units[unit]);
 }
 
-/// Ends of the axis of a BER chart: round about everything measured; what is expected far below is left outside.
+/// Ends of the axis of a BER chart: round about everything measured; what is expected far below is left
+/// outside.
 LogAxis ber_axis(const std::vector<BerRow>& rows, const std::optional<BerLimit>& limit) {
   double low = 1, high = 0;
   const auto show = [&](double value) {
@@ -118,23 +123,28 @@ LogAxis ber_axis(const std::vector<BerRow>& rows, const std::optional<BerLimit>&
 }
 
 /// With a minus sign as long as the plus.
-std::string with_minus(const std::string& number) { return number[0] == '-' ? "\u2212" + number.substr(1) : number; }
+std::string with_minus(const std::string& number) {
+  return number[0] == '-' ? "\u2212" + number.substr(1) : number;
+}
 
 std::string ber_row(const BerRow& row, const LogAxis& axis, double y) {
   const double upper = axis.at(row.interval.upper);
   std::string out;
-  if (row.expected >= std::pow(10, axis.low)) out += line(axis.at(row.expected), y - 11, axis.at(row.expected), y + 11, "mark");
+  if (row.expected >= std::pow(10, axis.low))
+    out += line(axis.at(row.expected), y - 11, axis.at(row.expected), y + 11, "mark");
   if (row.ber > 0) {
     const double lower = axis.at(row.interval.lower);
     out += line(lower, y, upper, y, "span");
-    if (upper - lower > 14) out += line(lower, y - 5, lower, y + 5, "span") + line(upper, y - 5, upper, y + 5, "span");
-    out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4.5\" class=\"bar\"/>\n", axis.at(row.ber), y);
+    if (upper - lower > 14)
+      out += line(lower, y - 5, lower, y + 5, "span") + line(upper, y - 5, upper, y + 5, "span");
+    out +=
+        fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4.5\" class=\"bar\"/>\n", axis.at(row.ber), y);
   } else {
     out += line(axis.from, y, upper, y, "span") + line(upper, y - 5, upper, y + 5, "span");
     out += fmt::format("<path d=\"M{0:.1f} {1:.1f}l9-5v10z\" class=\"bar\"/>\n", axis.from, y);
   }
-  return titled(fmt::format("{}: {}, 95 % interval {} to {}, expected {}", row.label, ratio(row.ber), ratio(row.interval.lower),
-                            ratio(row.interval.upper), ratio(row.expected)),
+  return titled(fmt::format("{}: {}, 95 % interval {} to {}, expected {}", row.label, ratio(row.ber),
+                            ratio(row.interval.lower), ratio(row.interval.upper), ratio(row.expected)),
                 out);
 }
 
@@ -143,7 +153,8 @@ std::string ber_row(const BerRow& row, const LogAxis& axis, double y) {
 std::string ber_chart(const std::vector<BerRow>& rows, const std::optional<BerLimit>& limit,
                       std::string_view axis_name) {
   constexpr double left = 66, right = width - 22, top = 34, least = 250;
-  const double count = static_cast<double>(rows.size()), pitch = std::clamp((least - top) / count, 28.0, 72.0);
+  const double count = static_cast<double>(rows.size()),
+               pitch = std::clamp((least - top) / count, 28.0, 72.0);
   const double bottom = top + pitch * count;
   LogAxis axis = ber_axis(rows, limit);
   axis.from = left;
@@ -170,10 +181,13 @@ std::string ber_chart(const std::vector<BerRow>& rows, const std::optional<BerLi
   }
   std::string caption;
   if (some) {
-    caption += key("<path d=\"M1 7h24M1 3v8M25 3v8\" class=\"span\"/><circle cx=\"13\" cy=\"7\" r=\"4\" class=\"bar\"/>",
-                   "measured, 95 % interval");
+    caption += key(
+        "<path d=\"M1 7h24M1 3v8M25 3v8\" class=\"span\"/><circle cx=\"13\" cy=\"7\" r=\"4\" class=\"bar\"/>",
+        "measured, 95 % interval");
   }
-  if (none) caption += key("<path d=\"M4 7h20M24 2v10\" class=\"span\"/><path d=\"M1 7l9-5v10z\" class=\"bar\"/>", "no error seen: at most (95 % interval)");
+  if (none)
+    caption += key("<path d=\"M4 7h20M24 2v10\" class=\"span\"/><path d=\"M1 7l9-5v10z\" class=\"bar\"/>",
+                   "no error seen: at most (95 % interval)");
   if (shown) caption += key("<path d=\"M13 0v14\" class=\"mark\"/>", "expected");
   if (hidden) caption += "expected far left of the axis: see the table";
   return figure(svg(bottom + 52, fmt::format("{} of each lane", axis_name), out), caption);
@@ -196,12 +210,14 @@ std::string codeword_chart(const std::vector<Bin>& bins) {
   const double slots = static_cast<double>(bins.size()) - 1 + wide, slot = (right - left) / slots;
   for (std::size_t i = 0; i < bins.size(); ++i) {
     const Bin& bin = bins[i];
-    const double middle = left + slot * (static_cast<double>(i) + (bin.bad ? wide : 1) / 2), half = slot * 0.36;
+    const double middle = left + slot * (static_cast<double>(i) + (bin.bad ? wide : 1) / 2),
+                 half = slot * 0.36;
     std::string signs;
     if (bin.measured > 0) {
       const double y = axis.at(static_cast<double>(bin.measured));
-      signs += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" class=\"{}\"/>\n", middle - half, y,
-                           2 * half, bottom - y, bin.bad ? "bad" : "bar");
+      signs +=
+          fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" class=\"{}\"/>\n",
+                      middle - half, y, 2 * half, bottom - y, bin.bad ? "bad" : "bar");
     }
     if (bin.predicted.value_or(0) >= 0.1) {
       const double y = axis.at(*bin.predicted);
@@ -213,8 +229,10 @@ std::string codeword_chart(const std::vector<Bin>& bins) {
   }
   out += line(left, bottom, right, bottom, "axis");
   out += text((left + right) / 2, bottom + 42, "middle", "symbols corrected in a codeword", "soft");
-  std::string caption = key("<rect x=\"7\" y=\"1\" width=\"12\" height=\"13\" class=\"bar\"/>", "codewords measured");
-  caption += predicted ? key("<path d=\"M4 7h18\" class=\"mark\"/>", "predicted, where it is at least 0.1") : "";
+  std::string caption =
+      key("<rect x=\"7\" y=\"1\" width=\"12\" height=\"13\" class=\"bar\"/>", "codewords measured");
+  caption +=
+      predicted ? key("<path d=\"M4 7h18\" class=\"mark\"/>", "predicted, where it is at least 0.1") : "";
   return figure(svg(bottom + 52, "Codewords by corrected symbols", out), caption);
 }
 
@@ -222,15 +240,23 @@ std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, 
   constexpr double left = 148, right = width - 108, top = 8, pitch = 34;
   const double bottom = top + pitch * static_cast<double>(steps.size() + 2) + 2;
   const double lowest = std::min(launch_dbm, received_dbm), highest = std::max(launch_dbm, received_dbm);
-  const double margin = std::max(0.3, 0.08 * (highest - lowest)), from = lowest - margin, to = highest + margin;
+  const double margin = std::max(0.3, 0.08 * (highest - lowest)), from = lowest - margin,
+               to = highest + margin;
   const auto at = [&](double dbm) { return left + (dbm - from) / (to - from) * (right - left); };
-  const double span = to - from, step = span > 50 ? 10 : span > 25 ? 5 : span > 12 ? 2 : span > 4 ? 1 : span > 1.6 ? 0.5 : 0.2;
+  const double span = to - from, step = span > 50    ? 10
+                                        : span > 25  ? 5
+                                        : span > 12  ? 2
+                                        : span > 4   ? 1
+                                        : span > 1.6 ? 0.5
+                                                     : 0.2;
   std::string out;
   for (double tick = std::ceil(from / step) * step; tick <= to; tick += step) {
     out += line(at(tick), top, at(tick), bottom, "grid");
-    out += text(at(tick), bottom + 19, "middle", with_minus(fmt::format("{:g}", std::abs(tick) < 1e-9 ? 0.0 : tick)), "soft");
+    out += text(at(tick), bottom + 19, "middle",
+                with_minus(fmt::format("{:g}", std::abs(tick) < 1e-9 ? 0.0 : tick)), "soft");
   }
-  out += line(left, bottom, right, bottom, "axis") + text((left + right) / 2, bottom + 42, "middle", "outer OMA [dBm]", "soft");
+  out += line(left, bottom, right, bottom, "axis") +
+         text((left + right) / 2, bottom + 42, "middle", "outer OMA [dBm]", "soft");
   double y = top + pitch / 2, power = launch_dbm;
   const auto level = [&](std::string_view label, double dbm) {
     out += text(left - 12, y + 5, "end", label);
@@ -243,9 +269,11 @@ std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, 
     y += pitch;
     const double after = power - loss.loss_db;
     out += text(left - 12, y + 5, "end", loss.label);
-    out += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"16\" class=\"bar\" opacity=\"0.6\"/>\n",
-                       at(std::min(power, after)), y - 8, std::max(1.5, std::abs(at(power) - at(after))));
-    out += text(width - 2, y + 5, "end", loss.loss_db == 0 ? "0.00 dB" : with_minus(fmt::format("{:+.2f} dB", -loss.loss_db)), "halo");
+    out += fmt::format(
+        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"16\" class=\"bar\" opacity=\"0.6\"/>\n",
+        at(std::min(power, after)), y - 8, std::max(1.5, std::abs(at(power) - at(after))));
+    out += text(width - 2, y + 5, "end",
+                loss.loss_db == 0 ? "0.00 dB" : with_minus(fmt::format("{:+.2f} dB", -loss.loss_db)), "halo");
     power = after;
   }
   out += line(at(power), y, at(power), y + pitch, "thin");

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lightlane/base/error.hpp"
 
 namespace lightlane::cli::html {
@@ -41,8 +43,8 @@ caption { text-align: left; color: var(--soft); padding: 2px 0 5px; }
 th, td { padding: 4px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
 th { color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--line); vertical-align: bottom; }
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
-th.text, td.text { text-align: left; white-space: normal; } td.text { min-width: 44px; }
-td.command { white-space: normal; overflow-wrap: anywhere; min-width: 280px; }
+th.text, td.text { text-align: left; } .facts td.text, td.text:last-child { white-space: normal; }
+td.command { min-width: 280px; } td.command span { white-space: nowrap; }
 tr.alarm td { background: var(--alarm); }
 code, pre, td.command { font: 13px/1.45 ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 12px 14px; overflow-x: auto; }
@@ -64,10 +66,26 @@ footer { margin-top: 40px; font-size: 13px; border-top: 1px solid var(--line); p
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #999; --grid: #ddd; --bar: #2f6fc4; --mark: #c2620a;
     --limit: #b3261e; --good: #1a7f37; --bad: #b3261e; --alarm: #fdecea; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { font-size: 11px; } main { max-width: none; padding: 0; } table { font-size: 10px; }
+  body { font-size: 11px; } main { max-width: none; padding: 0; } table, code, td.command { font-size: 9px; }
+  th, td { padding: 2px 8px; } h3 { margin: 16px 0 4px; font-size: 13px; } h2 { margin-top: 24px; } pre { font-size: 8px; }
+  details { margin: 12px 0; } footer { margin-top: 8px; padding-top: 4px; font-size: 9px; }
+  .side { grid-template-columns: 1fr 1fr; } .tiles { grid-template-columns: repeat(6, 1fr); gap: 6px; }
+  .tiles div { padding: 6px 8px; } .tiles b { font-size: 13px; } .tiles span, figcaption { font-size: 9px; }
+  svg text { font-size: 13px; } svg text.bin { font-size: 13px; }
   figure, .tiles, tr { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
   .scroll, pre { overflow: visible; white-space: pre-wrap; } }
 )";
+
+/// Words that stay whole: a line may break between them, not behind the hyphens of an option.
+std::string command_line(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    out += fmt::format("{}<span>{}</span>", out.empty() ? "" : " ", escape(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
 
 std::string_view cell_class(const Column& column) {
   if (column.command) return " class=\"text command\"";
@@ -81,28 +99,44 @@ std::string escape(std::string_view text) {
   out.reserve(text.size());
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
       case '\n':
-      case '\t': out += c; break;
+      case '\t':
+        out += c;
+        break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) out += "\xEF\xBF\xBD";
-        else out += c;
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+          out += "\xEF\xBF\xBD";
+        else
+          out += c;
     }
   }
   return out;
 }
 
-Table::Table(std::string caption, std::vector<Column> columns) : caption_(std::move(caption)), columns_(std::move(columns)) {}
+Table::Table(std::string caption, std::vector<Column> columns)
+    : caption_(std::move(caption)), columns_(std::move(columns)) {}
 
 void Table::row(const std::vector<std::string>& cells, bool alarm) {
   LIGHTLANE_ASSERT(cells.size() == columns_.size());
   rows_ += alarm ? "<tr class=\"alarm\">" : "<tr>";
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    rows_ += fmt::format("<td{}>{}</td>", cell_class(columns_[i]), escape(cells[i]));
+    rows_ += fmt::format("<td{}>{}</td>", cell_class(columns_[i]),
+                         columns_[i].command ? command_line(cells[i]) : escape(cells[i]));
   }
   rows_ += "</tr>\n";
 }
@@ -112,7 +146,8 @@ std::string Table::html() const {
   if (!caption_.empty()) out += fmt::format("<caption>{}</caption>\n", escape(caption_));
   out += "<thead><tr>";
   for (const Column& column : columns_) {
-    out += fmt::format("<th scope=\"col\"{}>{}</th>", column.number ? "" : " class=\"text\"", escape(column.name));
+    out += fmt::format("<th scope=\"col\"{}>{}</th>", column.number ? "" : " class=\"text\"",
+                       escape(column.name));
   }
   return out + "</tr></thead>\n<tbody>\n" + rows_ + "</tbody></table></div>\n";
 }
@@ -120,19 +155,19 @@ std::string Table::html() const {
 std::string tiles(const std::vector<Fact>& list) {
   std::string out = "<div class=\"tiles\">\n";
   for (const Fact& fact : list) {
-    out += fmt::format("<div{}><b>{}</b><span>{}</span></div>\n", fact.alarm ? " class=\"alarm\"" : "", escape(fact.value),
-                       escape(fact.name));
+    out += fmt::format("<div{}><b>{}</b><span>{}</span></div>\n", fact.alarm ? " class=\"alarm\"" : "",
+                       escape(fact.value), escape(fact.name));
   }
   return out + "</div>\n";
 }
 
 std::string facts(std::string caption, const std::vector<Fact>& list) {
-  std::string out = "<div class=\"scroll\"><table>\n";
+  std::string out = "<div class=\"scroll\"><table class=\"facts\">\n";
   if (!caption.empty()) out += fmt::format("<caption>{}</caption>\n", escape(caption));
   out += "<tbody>\n";
   for (const Fact& fact : list) {
-    out += fmt::format("<tr{}><td class=\"text\">{}</td><td>{}</td></tr>\n", fact.alarm ? " class=\"alarm\"" : "",
-                       escape(fact.name), escape(fact.value));
+    out += fmt::format("<tr{}><td class=\"text\">{}</td><td>{}</td></tr>\n",
+                       fact.alarm ? " class=\"alarm\"" : "", escape(fact.name), escape(fact.value));
   }
   return out + "</tbody></table></div>\n";
 }
@@ -147,10 +182,13 @@ std::string paragraph(std::string_view text, std::string_view style_name) {
 }
 
 std::string details(std::string_view summary, std::string_view text) {
-  return fmt::format("<details><summary>{}</summary>\n<pre>{}</pre></details>\n", escape(summary), escape(text));
+  return fmt::format("<details><summary>{}</summary>\n<pre>{}</pre></details>\n", escape(summary),
+                     escape(text));
 }
 
-std::string badge(bool pass) { return fmt::format("<span class=\"badge {0}\">{1}</span>", pass ? "pass" : "fail", pass ? "PASS" : "FAIL"); }
+std::string badge(bool pass) {
+  return fmt::format("<span class=\"badge {0}\">{1}</span>", pass ? "pass" : "fail", pass ? "PASS" : "FAIL");
+}
 
 std::string side_by_side(const std::vector<std::string>& parts) {
   std::string out = "<div class=\"side\">\n";
@@ -163,7 +201,8 @@ std::string side_by_side(const std::vector<std::string>& parts) {
 std::string page(std::string_view title, std::string_view body) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n"
+      "<meta name=\"viewport\" content=\"width=device-width, "
+      "initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n"
       "</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
       escape(title), style, body);
 }

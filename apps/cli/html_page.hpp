@@ -1,6 +1,6 @@
 #pragma once
-/// Pieces of a self-contained HTML page: everything inline, no script, nothing fetched, light and dark, fit for paper.
-/// All texts that go in are plain and are escaped here; what comes out is HTML.
+/// Pieces of a self-contained HTML page: everything inline, no script, nothing fetched, light and dark, fit
+/// for paper. All texts that go in are plain and are escaped here; what comes out is HTML.
 
 #include <string>
 #include <string_view>
@@ -13,8 +13,8 @@ std::string escape(std::string_view text);
 
 struct Column {
   std::string name;
-  bool number = true;   ///< numbers stand right
-  bool command = false; ///< something to type: set like a terminal's line, broken where it is too long
+  bool number = true;    ///< numbers stand right
+  bool command = false;  ///< something to type: set like a terminal's line, broken between words
 };
 
 /// A table that scrolls sideways where it is wider than the screen.

@@ -31,20 +31,34 @@ std::vector<Part> parts_of(const PhyRunReport& r) {
     const PhyReport& port = r.ports[i];
     const std::string name = ports ? fmt::format("Port {}", i) : "";
     const std::string option = ports ? fmt::format(" --port {}", i) : "";
-    parts.push_back({&port, port.reverse.empty() ? name : ports ? name + ", forward" : "Forward direction", option});
-    for (const PhyReport& reverse : port.reverse) parts.push_back({&reverse, ports ? name + ", reverse" : "Reverse direction", option});
+    parts.push_back({&port,
+                     port.reverse.empty() ? name
+                     : ports              ? name + ", forward"
+                                          : "Forward direction",
+                     option});
+    for (const PhyReport& reverse : port.reverse)
+      parts.push_back({&reverse, ports ? name + ", reverse" : "Reverse direction", option});
   }
   return parts;
 }
 
 std::string summary(const std::vector<Part>& parts) {
-  html::Table table("", {{"", false}, {"verdict", false}, {"structure", false}, {"sent"}, {"delivered"}, {"lost"}, {"inhibited"},
-                         {"pre-FEC BER"}, {"uncorrectable"}, {"aligned", false}});
+  html::Table table("", {{"", false},
+                         {"verdict", false},
+                         {"structure", false},
+                         {"sent"},
+                         {"delivered"},
+                         {"lost"},
+                         {"inhibited"},
+                         {"pre-FEC BER"},
+                         {"uncorrectable"},
+                         {"aligned", false}});
   for (const Part& part : parts) {
     const PhyReport& r = *part.report;
-    table.row({part.name, r.pass() ? "PASS" : "FAIL", r.structure, grouped(r.frames.sent), grouped(r.frames.delivered),
-               grouped(r.frames.lost), grouped(r.frames.inhibited), ratio(pre_fec_ber(r)),
-               r.fec ? grouped(r.fec->counters.uncorrectable_codewords) : "-", r.receive.align_status ? "yes" : "NO"},
+    table.row({part.name, r.pass() ? "PASS" : "FAIL", r.structure, grouped(r.frames.sent),
+               grouped(r.frames.delivered), grouped(r.frames.lost), grouped(r.frames.inhibited),
+               ratio(pre_fec_ber(r)), r.fec ? grouped(r.fec->counters.uncorrectable_codewords) : "-",
+               r.receive.align_status ? "yes" : "NO"},
               !r.pass());
   }
   return table.html();
@@ -54,7 +68,8 @@ std::string summary(const std::vector<Part>& parts) {
 std::string no_replay(const PhyReport& r) {
   if (r.scenario.link.duplex) return "a replay follows one direction by itself, and this link is duplex";
   if (!r.fec) return "there is no FEC to look into";
-  if (r.scenario.link.fec_placement == "module" || r.scenario.phy.host_ber > 0) return "a replay follows the errors of the line only";
+  if (r.scenario.link.fec_placement == "module" || r.scenario.phy.host_ber > 0)
+    return "a replay follows the errors of the line only";
   if (r.scenario.phy.precoding) return "a replay follows single line symbols, and these are precoded";
   return "";
 }
@@ -65,15 +80,18 @@ std::string lost_frames(const Part& part, const std::string& replay_command) {
   const std::string why_not = no_replay(r);
   std::string out = html::heading(3, "Lost frames");
   const std::size_t shown = std::min(r.lost.size(), most_lost);
-  const std::string which = r.frames.lost > shown ? fmt::format("the first {} of {}", shown, grouped(r.frames.lost))
-                                                  : fmt::format("all {}", shown);
+  const std::string which = r.frames.lost > shown
+                                ? fmt::format("the first {} of {}", shown, grouped(r.frames.lost))
+                                : fmt::format("all {}", shown);
   std::vector<html::Column> columns = {{"frame"}, {"octets"}, {"sent at word"}};
   if (why_not.empty()) columns.push_back({"shows which lane, codeword and symbols did it", false, true});
   html::Table table(which, columns);
   for (std::size_t i = 0; i < shown; ++i) {
     const ethernet::SentFrame& frame = r.lost[i];
-    std::vector<std::string> cells = {std::to_string(frame.sequence), grouped(frame.octets), grouped(frame.word_index)};
-    if (why_not.empty()) cells.push_back(fmt::format("{}{} --frame {}", replay_command, part.port_option, frame.sequence));
+    std::vector<std::string> cells = {std::to_string(frame.sequence), grouped(frame.octets),
+                                      grouped(frame.word_index)};
+    if (why_not.empty())
+      cells.push_back(fmt::format("{}{} --frame {}", replay_command, part.port_option, frame.sequence));
     table.row(cells);
   }
   out += table.html();
@@ -85,23 +103,27 @@ std::string lost_frames(const Part& part, const std::string& replay_command) {
 
 std::string html_report(const PhyRunReport& r, const std::string& replay_command) {
   const std::vector<Part> parts = parts_of(r);
-  const bool alone = parts.size() == 1 && r.scenario.link.breakout == "none", light = parts.front().report->light.has_value();
-  const std::string name = light ? fmt::format("{}, {:g} m", r.scenario.link.pmd, r.scenario.optics.length_m) : r.scenario.link.pmd;
-  const std::string& structure = r.scenario.link.breakout == "none" ? parts.front().report->structure : r.scenario.link.breakout;
+  const bool alone = parts.size() == 1 && r.scenario.link.breakout == "none",
+             light = parts.front().report->light.has_value();
+  const std::string name = light ? fmt::format("{}, {:g} m", r.scenario.link.pmd, r.scenario.optics.length_m)
+                                 : r.scenario.link.pmd;
+  const std::string& structure =
+      r.scenario.link.breakout == "none" ? parts.front().report->structure : r.scenario.link.breakout;
   std::string body = html::heading(1, name, html::badge(r.pass()));
-  body += html::paragraph(fmt::format("{}, seed {}, {}{}", structure, r.scenario.run.seed, parts.front().report->traffic,
-                                      r.interrupted ? ", interrupted" : ""));
+  body += html::paragraph(fmt::format("{}, seed {}, {}{}", structure, r.scenario.run.seed,
+                                      parts.front().report->traffic, r.interrupted ? ", interrupted" : ""));
   if (!alone) {
     body += summary(parts);
-    body += html::paragraph(fmt::format("All together {:.2f} Gb/s in {:.2f} s.", r.simulated_gbps, r.wall_s), "soft");
+    body += html::paragraph(fmt::format("All together {:.2f} Gb/s in {:.2f} s.", r.simulated_gbps, r.wall_s),
+                            "soft");
   }
   for (const Part& part : parts) {
     if (!alone) body += html::heading(2, part.name, html::badge(part.report->pass()));
     body += html_section(*part.report) + lost_frames(part, replay_command);
   }
   body += html::details("The effective scenario (TOML)", to_toml(r.scenario));
-  body += fmt::format("<footer>lightlane {}, {}; the same figures by --format json</footer>\n", html::escape(version()),
-                      light ? "lightlane link" : "lightlane phy");
+  body += fmt::format("<footer>lightlane {}, {}; the same figures by --format json</footer>\n",
+                      html::escape(version()), light ? "lightlane link" : "lightlane phy");
   return html::page(fmt::format("{} {} - lightlane", r.pass() ? "PASS" : "FAIL", name), body);
 }
 

@@ -12,21 +12,27 @@ namespace {
 using namespace link;
 using html::Fact;
 
-std::string interval(const math::RateInterval& i) { return fmt::format("{} to {}", ratio(i.lower), ratio(i.upper)); }
+std::string interval(const math::RateInterval& i) {
+  return fmt::format("{} to {}", ratio(i.lower), ratio(i.upper));
+}
 
-/// Pre-FEC bit error ratio that the PMDs of a code must not exceed: 802.3 124.1.1, 140.1.1 (KP4), 95.1.1 (KR4).
+/// Pre-FEC bit error ratio that the PMDs of a code must not exceed: 802.3 124.1.1, 140.1.1 (KP4), 95.1.1
+/// (KR4).
 std::optional<html::BerLimit> limit_of(const PhyReport& r) {
   const signal::FecCode* code = structure_by_name(r.structure, "structure").fec();
   if (code == nullptr) return std::nullopt;
-  return code == &signal::kp4 ? html::BerLimit{"KP4 limit 2.4e-4", 2.4e-4} : html::BerLimit{"KR4 limit 5e-5", 5e-5};
+  return code == &signal::kp4 ? html::BerLimit{"KP4 limit 2.4e-4", 2.4e-4}
+                              : html::BerLimit{"KR4 limit 5e-5", 5e-5};
 }
 
 std::string headline(const PhyReport& r) {
   const auto limit = limit_of(r);
   const double ber = pre_fec_ber(r);
-  std::vector<Fact> list = {{"frames lost", fmt::format("{} of {}", grouped(r.frames.lost), grouped(r.frames.sent)), r.frames.lost > 0},
-                            {limit ? fmt::format("pre-FEC BER; {}", limit->label) : "bit error ratio of the lanes", ratio(ber),
-                             limit && ber > limit->ber}};
+  std::vector<Fact> list = {
+      {"frames lost", fmt::format("{} of {}", grouped(r.frames.lost), grouped(r.frames.sent)),
+       r.frames.lost > 0},
+      {limit ? "pre-FEC BER, all lanes" : "bit error ratio, all lanes", ratio(ber),
+       limit && ber > limit->ber}};
   if (r.fec) {
     const std::uint64_t bad = r.fec->counters.uncorrectable_codewords;
     list.push_back({"codewords corrected", grouped(r.fec->counters.corrected_codewords)});
@@ -34,20 +40,22 @@ std::string headline(const PhyReport& r) {
   }
   if (r.light) list.push_back({"outer OMA at the receiver", fmt::format("{:.2f} dBm", r.light->rx_oma_dbm)});
   if (!r.receive.align_status) list.push_back({"lanes", "not aligned", true});
-  list.push_back({fmt::format("simulated, at {:.2f} Gb/s", r.time.simulated_gbps), fmt::format("{:.1f} \u00b5s", r.time.simulated_us)});
+  list.push_back({fmt::format("simulated, at {:.2f} Gb/s", r.time.simulated_gbps),
+                  fmt::format("{:.1f} \u00b5s", r.time.simulated_us)});
   return html::tiles(list);
 }
 
 std::string frames(const PhyReport& r) {
   const FramesResult& f = r.frames;
-  std::vector<Fact> list = {{"sent", grouped(f.sent)},
-                            {"delivered", grouped(f.delivered)},
-                            {"lost", grouped(f.lost), f.lost > 0},
-                            {"of these, damaged where the receiving MAC saw it", grouped(f.damaged)},
-                            {"delivered but never sent", grouped(f.wrong), f.wrong > 0},
-                            {"loss ratio", ratio(f.loss_ratio)},
-                            {"95 % interval", interval(f.loss_ratio_interval)},
-                            {"loss ratio predicted", f.loss_ratio_predicted ? ratio(*f.loss_ratio_predicted) : "no prediction"}};
+  std::vector<Fact> list = {
+      {"sent", grouped(f.sent)},
+      {"delivered", grouped(f.delivered)},
+      {"lost", grouped(f.lost), f.lost > 0},
+      {"of these, damaged where the receiving MAC saw it", grouped(f.damaged)},
+      {"delivered but never sent", grouped(f.wrong), f.wrong > 0},
+      {"loss ratio", ratio(f.loss_ratio)},
+      {"95 % interval", interval(f.loss_ratio_interval)},
+      {"loss ratio predicted", f.loss_ratio_predicted ? ratio(*f.loss_ratio_predicted) : "no prediction"}};
   if (f.inhibited > 0) list.push_back({"not sent, because the link had a fault", grouped(f.inhibited), true});
   if (f.late > 0) list.push_back({"left late: the capture is faster than the line", grouped(f.late)});
   if (f.cut > 0) list.push_back({"cut when they were recorded, and not sent", grouped(f.cut)});
@@ -65,10 +73,14 @@ std::string light(const PhyReport& r) {
   if (optics.added_attenuation_db != 0) steps.push_back({"attenuator", optics.added_attenuation_db});
   if (l.stress_db > 0) steps.push_back({"added for stress", l.stress_db});
   return html::heading(3, "Light") + html::power_chart(l.launch_oma_dbm, steps, l.rx_oma_dbm) +
-         html::paragraph(fmt::format("Receiver noise {:.2f} \u00b5A rms, decision SNR {:.2f} dB, which gives a bit error ratio of {}.",
+         html::paragraph(fmt::format("Receiver noise {:.2f} \u00b5A rms, decision SNR {:.2f} dB, which gives "
+                                     "a bit error ratio of {}.",
                                      l.noise_a * 1e6, l.snr_db, ratio(l.ber))) +
-         html::paragraph("The light is thin: power, loss, responsivity and thermal noise; no bandwidth, dispersion, RIN or DSP. "
-                         "A real link with these powers has more errors.", "note");
+         html::paragraph(
+             "The light is thin: power, loss, responsivity and thermal noise; no bandwidth, dispersion, RIN "
+             "or DSP. "
+             "A real link with these powers has more errors.",
+             "note");
 }
 
 std::string ber_figure(const PhyReport& r) {
@@ -76,11 +88,14 @@ std::string ber_figure(const PhyReport& r) {
   for (const LaneResult& lane : r.lanes) {
     rows.push_back({fmt::format("lane {}", rows.size()), lane.ber, lane.ber_interval, lane.ber_expected});
   }
-  return html::heading(3, "Bit errors of the line lanes") + html::ber_chart(rows, limit_of(r), r.fec ? "pre-FEC bit error ratio" : "bit error ratio");
+  return html::heading(3, "Bit errors of the line lanes") +
+         html::ber_chart(rows, limit_of(r), r.fec ? "pre-FEC bit error ratio" : "bit error ratio");
 }
 
 std::string codeword_figure(const PhyReport& r) {
-  if (!r.fec) return html::heading(3, "Codewords") + html::paragraph("This structure has no FEC: every bit error reaches the PCS.");
+  if (!r.fec)
+    return html::heading(3, "Codewords") +
+           html::paragraph("This structure has no FEC: every bit error reaches the PCS.");
   const FecResult& f = *r.fec;
   const auto all = static_cast<double>(f.counters.codewords);
   const auto t = static_cast<std::size_t>(structure_by_name(r.structure, "structure").fec()->t);
@@ -96,24 +111,37 @@ std::string codeword_figure(const PhyReport& r) {
 
 std::string error_lanes(const std::string& caption, const std::vector<LaneResult>& lanes) {
   if (lanes.empty()) return "";
-  html::Table table(caption, {{"lane", false}, {"symbols"}, {"symbol errors"}, {"bit errors"}, {"bit error ratio"}, {"95 % interval"}, {"expected"}});
+  html::Table table(caption, {{"lane", false},
+                              {"symbols"},
+                              {"symbol errors"},
+                              {"bit errors"},
+                              {"bit error ratio"},
+                              {"95 % interval"},
+                              {"expected"}});
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const LaneResult& lane = lanes[i];
-    table.row({std::to_string(i), grouped(lane.symbols), grouped(lane.symbol_errors), grouped(lane.bit_errors), ratio(lane.ber),
-               interval(lane.ber_interval), ratio(lane.ber_expected)});
+    table.row({std::to_string(i), grouped(lane.symbols), grouped(lane.symbol_errors),
+               grouped(lane.bit_errors), ratio(lane.ber), interval(lane.ber_interval),
+               ratio(lane.ber_expected)});
   }
   return table.html();
 }
 
 std::string received_lanes(const std::string& caption, const std::vector<ReceivedLane>& lanes) {
   if (lanes.empty()) return "";
-  html::Table table(caption, {{"received", false}, {"PCS lane"}, {"skew [bits]"}, {"skew [ns]"}, {"marker errors"}, {"lock lost"},
-                              {"FEC symbol errors"}, {"BIP errors"}});
+  html::Table table(caption, {{"received", false},
+                              {"PCS lane"},
+                              {"skew [bits]"},
+                              {"skew [ns]"},
+                              {"marker errors"},
+                              {"lock lost"},
+                              {"FEC symbol errors"},
+                              {"BIP errors"}});
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const ReceivedLane& lane = lanes[i];
-    table.row({std::to_string(i), lane.pcs_lane < 0 ? "not locked" : std::to_string(lane.pcs_lane), grouped(lane.skew_bits),
-               fmt::format("{:.2f}", lane.skew_ns), grouped(lane.marker_errors), grouped(lane.losses), grouped(lane.fec_symbol_errors),
-               grouped(lane.bip_errors)},
+    table.row({std::to_string(i), lane.pcs_lane < 0 ? "not locked" : std::to_string(lane.pcs_lane),
+               grouped(lane.skew_bits), fmt::format("{:.2f}", lane.skew_ns), grouped(lane.marker_errors),
+               grouped(lane.losses), grouped(lane.fec_symbol_errors), grouped(lane.bip_errors)},
               !lane.locked);
   }
   return table.html();
@@ -124,15 +152,20 @@ std::string fec_counters(const PhyReport& r) {
   const fec::FecCounters& c = r.fec->counters;
   html::Table table("The first three as ethtool -I --show-fec names them",
                     {{"counter", false}, {"value"}, {"what it counts", false}});
-  table.row({"corrected_blocks", grouped(c.corrected_codewords), "codewords with at least one symbol corrected"});
-  table.row({"uncorrectable_blocks", grouped(c.uncorrectable_codewords), "codewords with more errors than the code corrects"},
+  table.row(
+      {"corrected_blocks", grouped(c.corrected_codewords), "codewords with at least one symbol corrected"});
+  table.row({"uncorrectable_blocks", grouped(c.uncorrectable_codewords),
+             "codewords with more errors than the code corrects"},
             c.uncorrectable_codewords > 0);
   table.row({"corrected_bits", grouped(c.corrected_bits), "bits put right"});
   table.row({"corrected symbols", grouped(c.corrected_symbols), "10-bit symbols put right"});
   table.row({"codewords", grouped(c.codewords), "all that were decoded"});
-  table.row({"codeword error ratio", ratio(r.fec->codeword_error_ratio), "95 % interval " + interval(r.fec->codeword_error_ratio_interval)});
-  if (r.fec->codeword_error_ratio_predicted) table.row({"predicted", ratio(*r.fec->codeword_error_ratio_predicted), "codeword error ratio in theory"});
-  if (r.fec->post_fec_ber_predicted) table.row({"post-FEC BER", ratio(*r.fec->post_fec_ber_predicted), "in theory"});
+  table.row({"codeword error ratio", ratio(r.fec->codeword_error_ratio),
+             "95 % interval " + interval(r.fec->codeword_error_ratio_interval)});
+  if (r.fec->codeword_error_ratio_predicted)
+    table.row({"predicted", ratio(*r.fec->codeword_error_ratio_predicted), "codeword error ratio in theory"});
+  if (r.fec->post_fec_ber_predicted)
+    table.row({"post-FEC BER", ratio(*r.fec->post_fec_ber_predicted), "in theory"});
   return html::heading(3, "FEC counters") + table.html();
 }
 
@@ -145,7 +178,8 @@ std::string bins(const PhyReport& r) {
   html::Table table("Codewords by corrected symbols", columns);
   for (std::size_t i = 0; i < f.counters.bins.size(); ++i) {
     std::vector<std::string> cells = {std::to_string(i), grouped(f.counters.bins[i])};
-    if (predicted) cells.push_back(fmt::format("{:.1f}", f.bins_predicted[i] * static_cast<double>(f.counters.codewords)));
+    if (predicted)
+      cells.push_back(fmt::format("{:.1f}", f.bins_predicted[i] * static_cast<double>(f.counters.codewords)));
     table.row(cells);
   }
   return html::heading(3, "FEC histogram") + table.html();
@@ -163,7 +197,8 @@ std::string pcs_counters(const PhyReport& r) {
          html::facts("", {{"align_status", rx.align_status ? "yes" : "NO", !rx.align_status},
                           {"alignment found", grouped(rx.alignments)},
                           {"alignment lost", grouped(rx.losses), rx.losses > 0},
-                          {"restarts by three uncorrectable codewords in a row", grouped(rx.restarts), rx.restarts > 0},
+                          {"restarts by three uncorrectable codewords in a row", grouped(rx.restarts),
+                           rx.restarts > 0},
                           {"hi_ber, times", grouped(rx.hi_ber_events), rx.hi_ber_events > 0},
                           {"hi_ser, times", grouped(rx.hi_ser_events), rx.hi_ser_events > 0},
                           {"FEC degraded, times", grouped(rx.degrade_events), rx.degrade_events > 0},
@@ -181,9 +216,11 @@ std::string pcs_counters(const PhyReport& r) {
 std::string host_end(const std::string& end, const HostReport& host, const std::vector<LaneResult>& errors) {
   std::string out = error_lanes("Errors of the host lanes, " + end, errors);
   if (host.pcs_lanes.empty()) return out;
-  return out + html::facts("Host interface, " + end, {{"align_status", host.align_status ? "yes" : "NO", !host.align_status},
-                                                      {"alignment found", grouped(host.alignments)},
-                                                      {"alignment lost", grouped(host.losses), host.losses > 0}}) +
+  return out +
+         html::facts("Host interface, " + end,
+                     {{"align_status", host.align_status ? "yes" : "NO", !host.align_status},
+                      {"alignment found", grouped(host.alignments)},
+                      {"alignment lost", grouped(host.losses), host.losses > 0}}) +
          received_lanes("PCS lanes of the host interface, " + end, host.pcs_lanes);
 }
 
@@ -195,10 +232,11 @@ std::string host(const PhyReport& r) {
 
 std::string time_spent(const PhyReport& r) {
   return html::heading(3, "Time") +
-         html::facts("", {{"simulated", fmt::format("{:.1f} \u00b5s", r.time.simulated_us)},
-                          {"of this, until lanes were aligned", fmt::format("{:.1f} \u00b5s", r.time.warmup_us)},
-                          {"took", fmt::format("{:.2f} s", r.time.wall_s)},
-                          {"line bits per second", fmt::format("{:.2f} Gb/s", r.time.simulated_gbps)}});
+         html::facts("",
+                     {{"simulated", fmt::format("{:.1f} \u00b5s", r.time.simulated_us)},
+                      {"of this, until lanes were aligned", fmt::format("{:.1f} \u00b5s", r.time.warmup_us)},
+                      {"took", fmt::format("{:.2f} s", r.time.wall_s)},
+                      {"line bits per second", fmt::format("{:.2f} Gb/s", r.time.simulated_gbps)}});
 }
 
 }  // namespace
@@ -214,11 +252,13 @@ double pre_fec_ber(const PhyReport& report) {
 
 std::string html_section(const PhyReport& r) {
   std::string out = headline(r);
-  if (r.interrupted) out += html::paragraph("The run was interrupted: these are the figures up to there.", "note");
+  if (r.interrupted)
+    out += html::paragraph("The run was interrupted: these are the figures up to there.", "note");
   if (!r.prediction_note.empty()) out += html::paragraph("Note: " + r.prediction_note + ".", "note");
   out += html::side_by_side({frames(r), r.light ? light(r) : time_spent(r)});
   out += html::side_by_side({ber_figure(r), codeword_figure(r)});
-  out += html::heading(3, "Lanes") + error_lanes("Line lanes", r.lanes) + received_lanes("PCS or FEC lanes as received", r.receive.lanes);
+  out += html::heading(3, "Lanes") + error_lanes("Line lanes", r.lanes) +
+         received_lanes("PCS or FEC lanes as received", r.receive.lanes);
   out += host(r);
   out += html::side_by_side({fec_counters(r) + bins(r), pcs_counters(r) + (r.light ? time_spent(r) : "")});
   return out;

@@ -8,7 +8,8 @@ namespace lightlane::cli {
 /// Bit errors over bits of all line lanes.
 double pre_fec_ber(const link::PhyReport& report);
 
-/// Everything about one direction of one PHY as HTML, from the frames down to the counters; no heading, no lost frames.
+/// Everything about one direction of one PHY as HTML, from the frames down to the counters; no heading, no
+/// lost frames.
 std::string html_section(const link::PhyReport& report);
 
 }  // namespace lightlane::cli

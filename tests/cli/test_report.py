@@ -53,7 +53,7 @@ class Page(html.parser.HTMLParser):
             self.scenario += data
             return
         self.text += data + " "
-        if self.rows and self.open and self.open[-1] in ("td", "th"):
+        if self.rows and ("td" in self.open or "th" in self.open):
             self.rows[-1][-1] += data
 
 
