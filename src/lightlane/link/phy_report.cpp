@@ -142,6 +142,11 @@ PhyReport collect(const Scenario& scenario, const std::optional<ThinLight>& ligh
     report.fec->codeword_error_ratio_interval = math::clopper_pearson(failed, all, report_confidence);
   }
   predict(scenario, light, street, report);
+  const std::uint64_t deaf = report.receive.hi_ber_events + report.receive.hi_ser_events + report.receive.restarts;
+  if (report.frames.loss_ratio_predicted && deaf > 0) {
+    if (!report.prediction_note.empty()) report.prediction_note += "; ";
+    report.prediction_note += "hi_ber, hi_ser or a restart made the receiver deaf for a while, which no prediction counts";
+  }
 
   report.time.simulated_us = street.time_us(street.words_sent());
   report.time.warmup_us = street.time_us(street.traffic_start_word());
