@@ -30,7 +30,7 @@ void FrameLedger::lose_front() {
   on_way_.pop_front();
 }
 
-std::int64_t FrameLedger::delivered(std::uint32_t fcs, std::uint32_t octets, std::uint64_t word) {
+std::optional<ethernet::SentFrame> FrameLedger::delivered(std::uint32_t fcs, std::uint32_t octets, std::uint64_t word) {
   const auto place = static_cast<std::int64_t>(word);
   std::size_t best = on_way_.size();
   std::int64_t best_distance = horizon_words;
@@ -47,16 +47,16 @@ std::int64_t FrameLedger::delivered(std::uint32_t fcs, std::uint32_t octets, std
   }
   if (best == on_way_.size()) {
     ++counts_.wrong;
-    return -1;
+    return std::nullopt;
   }
   while (best-- > 0) lose_front();
   latency_ = place - due(on_way_.front());
   latency_known_ = true;
-  const auto sequence = static_cast<std::int64_t>(on_way_.front().sequence);
-  if (watched_ == on_way_.front().sequence) watched_lost_ = false;
+  const ethernet::SentFrame frame = on_way_.front();
+  if (watched_ == frame.sequence) watched_lost_ = false;
   on_way_.pop_front();
   ++counts_.delivered;
-  return sequence;
+  return frame;
 }
 
 void FrameLedger::advance(std::uint64_t word) {

@@ -25,8 +25,9 @@ class FrameLedger {
   FrameLedger(Rational words_ratio, std::size_t keep_lost);
 
   void sent(const ethernet::SentFrame& frame);
-  /// A frame of `octets` (FCS included) with a good FCS at received word `word`. Returns its sequence number, or -1 if it was never sent.
-  std::int64_t delivered(std::uint32_t fcs, std::uint32_t octets, std::uint64_t word);
+  /// A frame of `octets` (FCS included) with a good FCS at received word `word`. Returns it as it was
+  /// sent, or nothing if it never was.
+  std::optional<ethernet::SentFrame> delivered(std::uint32_t fcs, std::uint32_t octets, std::uint64_t word);
   /// The receiver has come to `word`: what was due long before is lost.
   void advance(std::uint64_t word);
   /// The run is over: what is still on its way is lost.

@@ -18,10 +18,10 @@ ethernet::SentFrame frame(std::uint64_t sequence, std::uint64_t word, std::uint3
 TEST(FrameLedger, LostFramesAreThoseThatDidNotArrive) {
   FrameLedger ledger(1, 10);
   for (std::uint64_t i = 0; i < 5; ++i) ledger.sent(frame(i, 100 * i, static_cast<std::uint32_t>(i)));
-  EXPECT_EQ(ledger.delivered(0, 64, 1000), 0);
-  EXPECT_EQ(ledger.delivered(2, 64, 1200), 2);
-  EXPECT_EQ(ledger.delivered(3, 64, 1300), 3);
-  EXPECT_EQ(ledger.delivered(9, 64, 1350), -1);  // never sent
+  EXPECT_EQ(ledger.delivered(0, 64, 1000).value().sequence, 0u);
+  EXPECT_EQ(ledger.delivered(2, 64, 1200).value().sequence, 2u);
+  EXPECT_EQ(ledger.delivered(3, 64, 1300).value().sequence, 3u);
+  EXPECT_FALSE(ledger.delivered(9, 64, 1350));  // never sent
   ledger.finish();
   EXPECT_EQ(ledger.counts().sent, 5u);
   EXPECT_EQ(ledger.counts().delivered, 3u);
@@ -37,8 +37,8 @@ TEST(FrameLedger, AmongEqualFramesThePlaceDecides) {
   for (std::uint64_t i = 0; i < 6; ++i) ledger.sent(frame(i, 1000 * i, i < 2 ? static_cast<std::uint32_t>(i) : 7));
   ledger.delivered(0, 64, 500);  // latency 500
   ledger.delivered(1, 64, 1500);
-  EXPECT_EQ(ledger.delivered(7, 64, 4502), 4);  // 2 and 3, alike, are the lost ones
-  EXPECT_EQ(ledger.delivered(7, 64, 5499), 5);
+  EXPECT_EQ(ledger.delivered(7, 64, 4502).value().sequence, 4u);  // 2 and 3, alike, are the lost ones
+  EXPECT_EQ(ledger.delivered(7, 64, 5499).value().sequence, 5u);
   EXPECT_EQ(ledger.lost()[0].sequence, 2u);
   EXPECT_EQ(ledger.lost()[1].sequence, 3u);
 }
@@ -47,8 +47,8 @@ TEST(FrameLedger, ClockOffsetMovesTheDuePlace) {
   FrameLedger ledger(Rational(10002, 10000), 10);
   ledger.sent(frame(0, 1'000'000'000, 7));
   ledger.sent(frame(1, 1'000'100'000, 7));
-  EXPECT_EQ(ledger.delivered(7, 64, 1'000'200'100), 0);
-  EXPECT_EQ(ledger.delivered(7, 64, 1'000'300'120), 1);
+  EXPECT_EQ(ledger.delivered(7, 64, 1'000'200'100).value().sequence, 0u);
+  EXPECT_EQ(ledger.delivered(7, 64, 1'000'300'120).value().sequence, 1u);
 }
 
 }  // namespace

@@ -171,10 +171,16 @@ void Street::receive(Parcel& parcel) {
 
 void Street::take_delivered() {
   for (signal::FrameRecord& record : arrived_.records) {
-    if (record.fcs_error) continue;
-    const std::uint32_t octets = record.length + (record.fcs_kept ? 0 : 4);
-    const std::int64_t sequence = ledger_.delivered(record.fcs, octets, record.word_index);
-    record.sequence = sequence < 0 ? UINT64_MAX : static_cast<std::uint64_t>(sequence);
+    record.sequence = UINT64_MAX;
+    if (!record.fcs_error) {
+      const std::uint32_t octets = record.length + (record.fcs_kept ? 0 : 4);
+      if (const auto sent = ledger_.delivered(record.fcs, octets, record.word_index)) {
+        record.sequence = sent->sequence;
+        skipped_words_ = sent->skipped_words;
+      }
+    }
+    // Time that long gaps were fast-forwarded over has passed all the same.
+    record.time_ps += ps_per_word_.floor_times(static_cast<std::int64_t>(skipped_words_));
   }
   if (delivered_ && arrived_.size() > 0) delivered_(arrived_);
   arrived_.clear();

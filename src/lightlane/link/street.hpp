@@ -122,6 +122,7 @@ class Street {
   bool source_dry_ = false;
   signal::MiiWords words_, received_;
   signal::Frames arrived_, inhibited_;
+  std::uint64_t skipped_words_ = 0;   ///< left out of gaps before the latest frame that arrived
 };
 
 }  // namespace lightlane::link
