@@ -1,6 +1,7 @@
 """`--report`: a self-contained HTML page with the figures of the JSON, written whole or not at all."""
 
 import html.parser
+import math
 import os
 import pathlib
 import re
@@ -185,6 +186,42 @@ class TestReport(ReportCase):
         self.assertIn("a&lt;b&gt;&amp;", text)
         self.assertNotIn("<b>&", text)
         self.assertIn(capture.name, page.text)
+
+
+class TestCharts(ReportCase):
+    def svg(self, label):
+        text = (self.folder / "report.html").read_text(encoding="utf-8")
+        return re.search(rf'<svg [^>]*aria-label="{label}">(.*?)</svg>', text, re.DOTALL)[1]
+
+    def test_bars_are_as_high_as_their_logarithm(self):
+        _, facts = self.report(*STRESSED, status=(1,))
+        drawn = re.findall(r'height="([\d.]+)" class="(bar|bad)"', self.svg("Codewords by corrected symbols"))
+        counts = [count for count in facts["fec"]["bins"] + [facts["fec"]["uncorrectable"]] if count > 0]
+        self.assertEqual(len(drawn), len(counts))
+        self.assertEqual([kind for _, kind in drawn].count("bad"), 1)
+        unit = float(drawn[0][0]) / math.log10(10 * counts[0])
+        for (height, _), count in zip(drawn, counts):
+            self.assertAlmostEqual(float(height), unit * math.log10(10 * count), delta=0.3)
+
+    def test_dots_and_marks_lie_on_one_logarithmic_axis(self):
+        _, facts = self.report("phy", "--lane-ber", "1e-5,1e-4,1e-3,0", "--model", "symbols", "--frames", "3000", status=(0, 1))
+        svg = self.svg("pre-FEC bit error ratio of each lane")
+        places = [(float(x), facts["lanes"][i]["pre_fec_ber"]) for i, x in enumerate(re.findall(r'<circle cx="([\d.]+)"', svg))]
+        self.assertEqual(len(places), 3)
+        marks = re.findall(r'<line x1="([\d.]+)"[^>]* class="mark"', svg)
+        places += [(float(x), ber) for x, ber in zip(marks, (1e-5, 1e-4, 1e-3))]
+        places.append((float(re.search(r'<line x1="([\d.]+)"[^>]* class="limit"', svg)[1]), 2.4e-4))
+        places.sort()
+        (x0, y0), (x1, y1) = places[0], places[-1]
+        for x, ber in places:
+            self.assertAlmostEqual(math.log(ber / y0) / math.log(y1 / y0), (x - x0) / (x1 - x0), delta=0.002)
+
+    def test_what_went_wrong_is_set_off(self):
+        for ber, status, wanted in (("1.2e-3", 1, True), ("1e-5", 0, False)):
+            self.report("phy", "--model", "symbols", "--ber", ber, "--frames", "3000", status=(status,))
+            text = (self.folder / "report.html").read_text(encoding="utf-8")
+            self.assertEqual('<tr class="alarm"><td class="text">lost' in text, wanted)
+            self.assertEqual('<div class="alarm">' in text, wanted)
 
 
 class TestLostFrames(ReportCase):
