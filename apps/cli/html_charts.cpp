@@ -38,8 +38,9 @@ std::string titled(std::string_view title, const std::string& content) {
 /// A key below a chart: a sign and what it means.
 std::string key(std::string_view sign, std::string_view meaning) {
   return fmt::format(
-      "<svg viewBox=\"0 0 26 14\" style=\"display:inline-block;width:26px;vertical-align:-2px\" "
-      "aria-hidden=\"true\">{}</svg> {} &ensp; ",
+      "<span class=\"key\"><svg viewBox=\"0 0 26 14\" "
+      "style=\"display:inline-block;width:26px;vertical-align:-2px\" "
+      "aria-hidden=\"true\">{}</svg> {}</span> ",
       sign, escape(meaning));
 }
 
@@ -243,12 +244,9 @@ std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, 
   const double margin = std::max(0.3, 0.08 * (highest - lowest)), from = lowest - margin,
                to = highest + margin;
   const auto at = [&](double dbm) { return left + (dbm - from) / (to - from) * (right - left); };
-  const double span = to - from, step = span > 50    ? 10
-                                        : span > 25  ? 5
-                                        : span > 12  ? 2
-                                        : span > 4   ? 1
-                                        : span > 1.6 ? 0.5
-                                                     : 0.2;
+  static constexpr double steps_db[] = {0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50};
+  const double step = *std::find_if(std::begin(steps_db), std::end(steps_db) - 1,
+                                    [&](double db) { return (to - from) / db <= 7; });
   std::string out;
   for (double tick = std::ceil(from / step) * step; tick <= to; tick += step) {
     out += line(at(tick), top, at(tick), bottom, "grid");

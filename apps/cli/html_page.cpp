@@ -50,7 +50,7 @@ code, pre, td.command { font: 13px/1.45 ui-monospace, "SFMono-Regular", Menlo, C
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 12px 14px; overflow-x: auto; }
 details { margin: 28px 0; } summary { cursor: pointer; font-weight: 600; }
 figure { margin: 4px 0 10px; }
-figcaption { font-size: 13px; }
+figcaption { font-size: 13px; } .key { display: inline-block; margin-right: 14px; }
 svg { display: block; width: 100%; height: auto; }
 svg text { font-size: 13px; fill: var(--ink); font-variant-numeric: tabular-nums; }
 svg .soft { fill: var(--soft); }
