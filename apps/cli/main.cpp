@@ -217,7 +217,7 @@ void add_replay(CLI::App& app, Common& common, Run& run) {
 int run_main(int argc, char** argv) {
   CLI::App app{"Lightlane: a software optical transceiver, the 400G QSFP-DD DR4 module and its family", "lightlane"};
   app.set_version_flag("--version", std::string(version()));
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // a word that is none is named before one is asked for
   Common common;
   Run run;
   add_info(app, common, run);
@@ -233,6 +233,10 @@ int run_main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ok : usage;
   }
+  if (app.get_subcommands().empty()) {
+    std::fprintf(stderr, "A subcommand is required\nRun with --help for more information.\n");
+    return usage;
+  }
   if (!common.variant.empty()) {
     const auto variant = variant_from_name(common.variant);
     if (!variant) throw ConfigError({"--variant", "is '" + common.variant + "'", "ref, portable, avx2, avx512", ""});
@@ -240,7 +244,11 @@ int run_main(int argc, char** argv) {
   }
   if (common.threads > 1024) throw ConfigError({"--threads", fmt::format("is {}", common.threads), "0 to 1024", ""});
   set_threads(common.threads);
-  return run();
+  const int status = run();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    throw InputError({"standard output", "cannot be written", "", ""});
+  }
+  return status;
 }
 
 }  // namespace
