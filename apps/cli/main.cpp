@@ -70,7 +70,7 @@ void add_vector(CLI::App& app, Common& common, Run& run) {
   CLI::App* verb = add_verb(app, common, "vector", "Stages of the digital layer, bit by bit, as JSON", {"json"});
   verb->add_option("--in", options.in, "JSON requests, one after the other; - = standard input")->capture_default_str();
   verb->add_option("--out", options.out, "Answers, one JSON object per line; - = standard output")->capture_default_str();
-  verb->require_subcommand(1);
+  verb->require_subcommand(0, 1);
   CLI::App* tx = verb->add_subcommand("tx", "MII words to PCS lanes");
   CLI::App* rx = verb->add_subcommand("rx", "PCS lanes to 66-bit blocks");
   for (CLI::App* direction : {tx, rx}) {
@@ -91,7 +91,7 @@ void add_fec(CLI::App& app, Common& common, Run& run) {
                    "100g-2lane, 100g-4lane")
       ->capture_default_str();
   verb->add_option("--code", options.code, "kp4 (RS(544,514)) or kr4 (RS(528,514), 100g only)")->capture_default_str();
-  verb->add_option("--ber", options.ber, "Pre-FEC bit error ratios, above 0, below 0.5")->delimiter(',')->required();
+  verb->add_option("--ber", options.ber, "Pre-FEC bit error ratios, above 0, below 0.5")->delimiter(',');
   verb->add_option("--model", options.model, "symbols: line symbols go wrong; bits: independent bits, the textbook case")
       ->capture_default_str();
   verb->add_option("--burst-continuation", options.burst_continuation,
@@ -102,9 +102,12 @@ void add_fec(CLI::App& app, Common& common, Run& run) {
                    "P(first bit wrong | PAM4 symbol wrong), 0 to 1; default 1/3; a modulo-4 precoding decoder makes it 1/2");
   verb->add_option("--skew-bits", options.skew_bits, "Bits that each PCS or FEC lane lags, one value per lane")
       ->delimiter(',');
-  verb->add_option("--frame-octets", options.frame_octets, "Length of the frames, with FCS")->capture_default_str();
+  verb->add_option("--frame-octets", options.frame_octets, "Length of the frames, with FCS")
+      ->check(CLI::Range(64, 16384))
+      ->capture_default_str();
   verb->callback([&] {
     run = [&] {
+      if (options.ber.empty()) throw ConfigError({"--ber", "is missing", "a list of bit error ratios", ""});
       options.format = common.format;
       return run_fec(options);
     };
@@ -115,7 +118,7 @@ void add_pattern(CLI::App& app, Common& common, Run& run) {
   static PatternGenerateOptions generate;
   static PatternCheckOptions check;
   CLI::App* verb = app.add_subcommand("pattern", "Test patterns: generate, check, list");
-  verb->require_subcommand(1);
+  verb->require_subcommand(0, 1);
   CLI::App* maker = add_verb(*verb, common, "generate", "Bits or PAM4 levels of a pattern", {"text", "hex", "raw", "json"});
   maker->add_option("name", generate.name, "Pattern, see `lightlane pattern list`")->required();
   maker->add_option("--structure", generate.structure, "scrambled_idle: lane structure of the PHY")->capture_default_str();
@@ -233,7 +236,7 @@ int run_main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ok : usage;
   }
-  if (app.get_subcommands().empty()) {
+  if (!run) {
     std::fprintf(stderr, "A subcommand is required\nRun with --help for more information.\n");
     return usage;
   }
