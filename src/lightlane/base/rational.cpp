@@ -8,7 +8,7 @@
 namespace lightlane {
 namespace {
 
-using Wide = __int128;
+__extension__ typedef __int128 Wide;
 
 Wide gcd(Wide a, Wide b) {
   if (a < 0) a = -a;
