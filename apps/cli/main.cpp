@@ -268,6 +268,10 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "lightlane: %s\n", error.what());
     return cli::bad_input;
   } catch (const std::exception& error) {
+    if (std::ferror(stdout) != 0) {  // fmt::print throws where a long text meets a full disk
+      std::fprintf(stderr, "lightlane: standard output: %s\n", error.what());
+      return cli::bad_input;
+    }
     std::fprintf(stderr, "lightlane: internal error: %s\n", error.what());
     return cli::internal;
   }

@@ -132,6 +132,8 @@ int run(const PhyOptions& options, bool with_light, const char* default_capture)
     fmt::print("{}", to_toml(scenario));
     return ok;
   }
+  if (options.out == "-")
+    throw ConfigError({"--out", "is '-'", "a file: standard output has the results", ""});
   if (options.report == "-") throw ConfigError({"--report", "is '-'", "a file: standard output has the results", ""});
   std::optional<io::AtomicFile> page;  // before the run, so that a place where nothing can be written costs no time
   if (!options.report.empty()) page.emplace(options.report);

@@ -254,7 +254,15 @@ void answer_all(std::istream& in, const std::string& name, bool transmitting, co
     } catch (const nlohmann::json::exception& error) {
       throw InputError({place, fmt::format("is no JSON: {}", error.what()), "one JSON object after the other", ""});
     }
-    put((transmitting ? transmit(json, place) : receive(json, place)).dump() + "\n");
+    Json answer;
+    try {
+      answer = transmitting ? transmit(json, place) : receive(json, place);
+    } catch (const InputError& error) {
+      ErrorDetail detail = error.detail();
+      if (!detail.place.starts_with(place)) detail.place = place + ": " + detail.place;
+      throw InputError(std::move(detail));
+    }
+    put(answer.dump() + "\n");
   }
   if (in.bad()) throw InputError({name, "cannot be read", "", ""});
 }

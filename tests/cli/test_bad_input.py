@@ -32,6 +32,10 @@ class TestScenario(program.Case):
         self.toml("pmd = 1\n", "pmd", statuses=(2,))
         self.toml("[optics]\nlength_km = 1\n", "length_km", statuses=(2,))
         self.toml("[[events]]\nkind = \"cut\"\nlight = 1\n", "light", statuses=(2,))
+        self.toml("[optic]\n", "optic", statuses=(2,))
+
+    def test_an_empty_file_is_the_default_scenario(self):
+        self.good("phy", self.file("empty.toml", ""), "--frames", 1)
 
     def test_wrong_types(self):
         self.toml("[link]\npmd = 400\n", "link.pmd", "400", statuses=(2,))
@@ -95,6 +99,9 @@ class TestScenario(program.Case):
         self.toml('[errors]\nmodel = "bursts"\nber = 1e-4\n', "errors.burst_continuation", statuses=(2,))
         self.toml('[[events]]\nkind = "cut"\nlane = 4\n', "lane", "4", statuses=(2,))
         self.toml('[[events]]\nkind = "earthquake"\n', "kind", "earthquake", statuses=(2,))
+        for bits in (0, 2, -5):
+            self.toml(f'[[events]]\nkind = "bit_slip"\nbits = {bits}\n', "events.bits", str(bits), statuses=(2,))
+        self.refused(["phy", "--ber", "1e-4"], ["errors.ber", "errors.model"], (2,))
 
     def test_assignments(self):
         self.refused(["phy", "--set", "optics.length_m"], ["optics.length_m"], (2,))
@@ -125,6 +132,8 @@ class TestErrorList(program.Case):
         self.listed("0 99999999999999999999999\n", "errors.txt")
         self.listed("0 100 =7\n", "errors.txt", "7")
         self.listed("0 100 +1 more\n", "errors.txt", "more")
+        self.listed("0 100\n1 100\n\n0 100\n", "errors.txt", "line 4", "line 1", "symbol 100")
+        self.good("phy", "--frames", 1, "--model", "list", "--list", self.file("none.txt", ""))
 
 
 class TestCapture(program.Case):
@@ -150,6 +159,9 @@ class TestCapture(program.Case):
         self.capture(pcap((0, 0, 2**30, 2**30, FRAME)), "offset")
         self.capture(pcap(FRAME, (0, 0, 0, 0, b"")), "offset")
 
+    def test_frames_that_no_mac_takes(self):
+        self.capture(pcap(FRAME, bytes(16407)), f"offset {24 + 16 + len(FRAME)}", "16407", "16406")
+
     def test_unknown_link_types(self):
         for link_type in (0, 101, 113, 147, 65535):
             self.capture(pcap(FRAME, link_type=link_type), str(link_type))
@@ -170,13 +182,16 @@ class TestCapture(program.Case):
     def test_places_where_nothing_can_be_written(self):
         self.refused(["phy", "--frames", "1", "--out", "no/such/folder/out.pcap"], ["no/such/folder"], (3,))
         self.refused(["phy", "--frames", "1", "--out", self.folder], [str(self.folder)], (2, 3))
+        self.refused(["phy", "--frames", "1", "--out", "-"], ["--out"], (2,))
 
     def test_a_full_disk_is_an_error(self):
         if not os.path.exists("/dev/full"):
             self.skipTest("no /dev/full here")
         with open("/dev/full", "w") as full:
-            done = subprocess.run([program.PROGRAM, "info"], stdout=full, stderr=subprocess.PIPE, check=False)
-        self.assertEqual(done.returncode, 3, done.stderr)
+            for arguments in (["info"], ["phy", "--print-config"]):
+                done = subprocess.run([program.PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertIn(b"standard output", done.stderr)
 
 
 if __name__ == "__main__":

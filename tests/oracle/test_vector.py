@@ -336,7 +336,7 @@ class TestBadRequests(VectorTest):
         self.refuse("tx", {**good, "status": "0120"}, "status")
         self.refuse("tx", {**good, "stages": 1}, "stages")
         self.refuse("tx", {**good, "words": []}, "words")
-        self.refuse("tx", {**good, "words": [idle] * 129}, "words")
+        self.refuse("tx", {**good, "words": [idle] * 129}, "standard input: object 1: words")
         self.refuse("tx", {**good, "words": [idle] * 127 + [["07", "11111111"]]}, "words")
         self.refuse("tx", {**good, "words": [idle] * 127 + [["07" * 8, "1111111x"]]}, "words")
         self.refuse("tx", {**good, "words": [idle] * 127 + [17]}, "words")
@@ -346,7 +346,7 @@ class TestBadRequests(VectorTest):
 
     def test_receive(self):
         self.refuse("rx", {"rate": 400}, "lanes")
-        self.refuse("rx", {"rate": 400, "lanes": ["00"] * 15}, "lanes")
+        self.refuse("rx", {"rate": 400, "lanes": ["00"] * 15}, "standard input: object 1: lanes")
         self.refuse("rx", {"rate": 400, "lanes": ["0g"] * 16}, "lanes")
         self.refuse("rx", {"rate": 400, "lanes": [1] * 16}, "lanes")
         self.refuse("rx", {"rate": 300, "lanes": ["00"] * 16}, "rate")

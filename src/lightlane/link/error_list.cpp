@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "lightlane/base/error.hpp"
 
@@ -36,11 +38,24 @@ struct Line {
   }
 };
 
+/// `symbols` with their lines: a symbol of a lane has one error.
+void refuse_twice(std::vector<std::pair<std::uint64_t, std::size_t>>& symbols, std::size_t lane,
+                  std::string_view place) {
+  std::sort(symbols.begin(), symbols.end());
+  const auto twice = std::adjacent_find(symbols.begin(), symbols.end(),
+                                        [](const auto& a, const auto& b) { return a.first == b.first; });
+  if (twice == symbols.end()) return;
+  throw InputError({fmt::format("{}: line {}", place, std::next(twice)->second),
+                    fmt::format("names lane {} symbol {} as line {} does", lane, twice->first, twice->second),
+                    "each symbol once", ""});
+}
+
 }  // namespace
 
 std::vector<std::vector<pma::ListedError>> parse_error_list(std::string_view text, std::string_view place, int lanes,
                                                             int levels) {
   std::vector<std::vector<pma::ListedError>> lists(static_cast<std::size_t>(lanes));
+  std::vector<std::vector<std::pair<std::uint64_t, std::size_t>>> lines(lists.size());  // of each symbol
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view body = text.substr(0, end);
@@ -61,15 +76,20 @@ std::vector<std::vector<pma::ListedError>> parse_error_list(std::string_view tex
       if (error.value == 0) throw InputError({line.at, "the step is 0", "a step that is an error", ""});
     }
     if (!line.word().empty()) throw InputError({line.at, "has more than three words", "lane symbol [step or =level]", ""});
+    lines[static_cast<std::size_t>(l)].emplace_back(error.symbol, number);
     lists[static_cast<std::size_t>(l)].push_back(error);
   }
+  for (std::size_t l = 0; l < lines.size(); ++l) refuse_twice(lines[l], l, place);
   return lists;
 }
 
 std::vector<std::vector<pma::ListedError>> read_error_list(const std::string& path, int lanes, int levels) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) throw InputError({path, "cannot be read", "a readable list of errors", ""});
+  // An empty file is readable, but leaves nothing to copy.
+  if (!file || (file.peek() != EOF && !(text << file.rdbuf())) || file.bad()) {
+    throw InputError({path, "cannot be read", "a readable list of errors", ""});
+  }
   return parse_error_list(text.str(), path, lanes, levels);
 }
 

@@ -150,6 +150,10 @@ void validate_street(const Scenario& s) {
       throw ConfigError({"events.lane", fmt::format("is {} for \"{}\"", event.lane, event.kind),
                          fmt::format("0 to {}", lanes - 1), ""});
     }
+    if (event.kind == "bit_slip" && event.bits != 1 && event.bits != -1) {
+      throw ConfigError({"events.bits", fmt::format("is {} for \"bit_slip\"", event.bits),
+                         "1 (a bit too many) or -1 (a bit lost)", "skew_step moves a lane by more"});
+    }
   }
 }
 
@@ -165,6 +169,12 @@ void validate_phy(const Scenario& s) {
 }  // namespace
 
 void validate(const Scenario& s) {
+  // Ports and the reverse direction may give it a model.
+  if (s.errors.model == "none" && s.errors.ber > 0 && s.ports.empty() && s.reverse.empty()) {
+    throw ConfigError({"errors.ber",
+                       fmt::format("is {} with errors.model = \"none\", and would do nothing", s.errors.ber),
+                       "0, or errors.model = \"symbols\" or \"bursts\"", ""});
+  }
   if (s.link.breakout == "none") {
     if (!s.ports.empty()) throw ConfigError({"ports", "is given with link.breakout = \"none\"", "4x100g or 2x200g", ""});
     validate_phy(s);

@@ -191,7 +191,10 @@ void read_table(const toml::table& root, std::string_view place, Scenario& scena
       continue;
     }
     const toml::table* table = node.as_table();
-    if (table == nullptr) {
+    const std::string prefix = fmt::format("{}.", section.str());
+    const bool known =
+        std::any_of(keys.begin(), keys.end(), [&](const Key& k) { return k.path.starts_with(prefix); });
+    if (table == nullptr || (!known && table->empty())) {  // of a full one, its keys say more
       throw ConfigError({where(place, node, section.str()), "is no table of a scenario",
                          "link, traffic, phy, errors, optics, run, events, reverse, ports", nearest(section.str(), keys)});
     }
@@ -251,7 +254,10 @@ void read_toml(std::string_view text, std::string_view place, Scenario& scenario
 void read_toml_file(const std::string& path, Scenario& scenario) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) throw InputError({path, "cannot be read", "a readable TOML file", ""});
+  // An empty file is readable, but leaves nothing to copy.
+  if (!file || (file.peek() != EOF && !(text << file.rdbuf())) || file.bad()) {
+    throw InputError({path, "cannot be read", "a readable TOML file", ""});
+  }
   read_toml(text.str(), path, scenario);
 }
 

@@ -8,6 +8,7 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/random.hpp"
+#include "lightlane/ethernet/frame_size.hpp"
 #include "lightlane/io/capture_reader.hpp"
 
 // The shipped capture lies inside the program: it runs from any folder.
@@ -57,7 +58,9 @@ class TrafficSource::Capture {
         return count;
       });
     } else {
-      reader_.emplace(name);
+      // What the MAC would refuse, refused where the file and offset are known.
+      reader_.emplace(name, io::CaptureReaderOptions{.max_frame_octets =
+                                                         ethernet::default_max_frame_octets - fcs_octets});
     }
   }
 
