@@ -20,11 +20,16 @@ std::int64_t now_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+/// Ctrl-C, and what timeout and service managers send.
+constexpr int stop_signals[] = {SIGINT, SIGTERM};
+
 volatile std::sig_atomic_t interrupts = 0;
 
 void on_interrupt(int) {
   interrupts = interrupts + 1;
-  if (interrupts > 1) std::signal(SIGINT, SIG_DFL);
+  if (interrupts > 1) {
+    for (const int signal : stop_signals) std::signal(signal, SIG_DFL);
+  }
 }
 
 }  // namespace
@@ -68,6 +73,8 @@ void ProgressLine::show(const std::string& text) {
 
 bool interrupted() { return interrupts != 0; }
 
-void watch_for_interrupt() { std::signal(SIGINT, on_interrupt); }
+void watch_for_interrupt() {
+  for (const int signal : stop_signals) std::signal(signal, on_interrupt);
+}
 
 }  // namespace lightlane::cli

@@ -29,7 +29,7 @@ class ProgressLine {
   std::int64_t next_ns_ = 0;
 };
 
-/// True once the user pressed Ctrl-C (a second one ends the program at once).
+/// True once the user pressed Ctrl-C or SIGTERM came (a second one ends the program at once).
 bool interrupted();
 void watch_for_interrupt();
 
