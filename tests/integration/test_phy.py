@@ -1,9 +1,11 @@
 """`lightlane phy` and `lightlane link` from end to end: frames in, the same frames out, and honest counts."""
 
+import json
 import pathlib
 import random
 import resource
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -151,6 +153,34 @@ class TestHonesty(program.Case):
         measured = report["fec"]["codeword_error_ratio"]
         # Three times as wide as 95 %: a fixed seed, and no luck needed.
         self.assertTrue(measured - 3 * (measured - low) <= predicted <= measured + 3 * (high - measured), report["fec"])
+
+    def test_frames_lost_together_are_one_event(self):
+        """One cut inside one codeword pair takes a dozen short frames: one loss, not a dozen, says the interval."""
+        scenario = self.file(
+            "burst.toml",
+            "[traffic]\nframes = 20000\nframe_octets = 64\n[[events]]\n"
+            'kind = "errors"\nlane = 2\ntime_us = 120\ncount = 150\n',
+        )
+        frames = self.json("phy", scenario, status=(1,))["frames"]
+        low, high = frames["loss_ratio_interval"]
+        self.assertGreater(frames["lost"], 10)
+        self.assertAlmostEqual(high / frames["loss_ratio"], 5.57, delta=0.1)  # Clopper-Pearson of one event
+        self.assertAlmostEqual(low / frames["loss_ratio"], 0.0253, delta=0.001)
+
+    def test_a_stopped_run_reports_and_leaves_whole_files(self):
+        source, out = self.file("in.pcap", pcap(*random_frames(random.Random(2), 200))), self.folder / "out.pcap"
+        for number in (signal.SIGINT, signal.SIGTERM):
+            arguments = ["phy", "--capture", source, "--repeat", 10**9, "--out", out, "--format", "json"]
+            command = [program.PROGRAM, *map(str, arguments)]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+                time.sleep(0.5)
+                process.send_signal(number)
+                text, error = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 1, error)
+            report = json.loads(text)
+            self.assertTrue(report["interrupted"])
+            self.assertEqual(len(read_pcap(out.read_bytes())), report["frames"]["delivered"])
+            self.assertEqual({path.name for path in self.folder.iterdir()}, {"in.pcap", "out.pcap"})
 
     def test_the_seed_decides_and_nothing_else(self):
         arguments = ("phy", "--frames", "1500", "--model", "bursts", "--ber", "8e-4", "--burst-continuation", "0.4")

@@ -27,6 +27,7 @@ void FrameLedger::lose_front() {
   if (lost_.size() < keep_lost_) lost_.push_back(on_way_.front());
   if (watched_ == on_way_.front().sequence) watched_lost_ = true;
   ++counts_.lost;
+  counts_.lost_in_a_row_squared += 2 * lost_in_a_row_++ + 1;
   on_way_.pop_front();
 }
 
@@ -56,6 +57,7 @@ std::optional<ethernet::SentFrame> FrameLedger::delivered(std::uint32_t fcs, std
   if (watched_ == frame.sequence) watched_lost_ = false;
   on_way_.pop_front();
   ++counts_.delivered;
+  lost_in_a_row_ = 0;
   return frame;
 }
 

@@ -18,6 +18,9 @@ class FrameLedger {
  public:
   struct Counts {
     std::uint64_t sent = 0, delivered = 0, lost = 0, wrong = 0;
+    /// Sum of the squares of the numbers of frames lost in a row: one bad codeword takes all the short frames
+    /// in it.
+    std::uint64_t lost_in_a_row_squared = 0;
   };
 
   /// `words_ratio`: received words per sent word (the receiver's clock over the sender's); `keep_lost`: how many of
@@ -50,6 +53,7 @@ class FrameLedger {
   std::deque<ethernet::SentFrame> on_way_;
   std::int64_t latency_ = 0;  ///< words from `due` to arrival, as last seen
   bool latency_known_ = false;
+  std::uint64_t lost_in_a_row_ = 0;
   Counts counts_;
   std::vector<ethernet::SentFrame> lost_;
   std::optional<std::uint64_t> watched_;

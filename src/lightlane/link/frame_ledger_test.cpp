@@ -32,6 +32,15 @@ TEST(FrameLedger, LostFramesAreThoseThatDidNotArrive) {
   EXPECT_EQ(ledger.lost()[1].sequence, 4u);
 }
 
+TEST(FrameLedger, LossesInARow) {
+  FrameLedger ledger(1, 10);
+  for (std::uint64_t i = 0; i < 10; ++i) ledger.sent(frame(i, 100 * i, static_cast<std::uint32_t>(i)));
+  for (const std::uint32_t arrived : {0u, 2u, 6u, 7u}) ledger.delivered(arrived, 64, 1000 + 100 * arrived);
+  ledger.finish();  // lost: 1 | 3 4 5 | 8 9
+  EXPECT_EQ(ledger.counts().lost, 6u);
+  EXPECT_EQ(ledger.counts().lost_in_a_row_squared, 1u + 9u + 4u);
+}
+
 TEST(FrameLedger, AmongEqualFramesThePlaceDecides) {
   FrameLedger ledger(1, 10);
   for (std::uint64_t i = 0; i < 6; ++i) ledger.sent(frame(i, 1000 * i, i < 2 ? static_cast<std::uint32_t>(i) : 7));

@@ -1,6 +1,7 @@
 #include "lightlane/link/phy_report.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "lightlane/fec/loss_model.hpp"
 
@@ -83,6 +84,19 @@ LaneResult lane_result(const pma::LaneErrorCounts& counts, double bits_per_symbo
   return lane;
 }
 
+/// Frames that one bad codeword takes are lost together. Kish's effective number of independent losses is
+/// (sum of c)^2 / (sum of c^2) over the numbers c of frames lost in a row; trials shrink alike, so the ratio
+/// stays.
+math::RateInterval loss_interval(const FrameLedger::Counts& counts) {
+  if (counts.lost == 0) return math::clopper_pearson(0, counts.sent, report_confidence);
+  const auto lost = static_cast<double>(counts.lost);
+  const double events =
+      std::max(1.0, std::floor(lost / static_cast<double>(counts.lost_in_a_row_squared) * lost));
+  const double trials = events / lost * static_cast<double>(counts.sent);
+  return math::clopper_pearson(static_cast<std::uint64_t>(events), static_cast<std::uint64_t>(trials),
+                               report_confidence);
+}
+
 FramesResult frames_result(const Street& street) {
   const FrameLedger::Counts& counts = street.ledger().counts();
   const ethernet::MacReceiveReport mac = street.mac_receive();
@@ -97,7 +111,7 @@ FramesResult frames_result(const Street& street) {
   frames.late = street.mac_transmit().late_frames;
   frames.cut = street.traffic().report().cut_frames;
   if (frames.sent > 0) frames.loss_ratio = static_cast<double>(frames.lost) / static_cast<double>(frames.sent);
-  frames.loss_ratio_interval = math::clopper_pearson(frames.lost, frames.sent, report_confidence);
+  frames.loss_ratio_interval = loss_interval(counts);
   return frames;
 }
 

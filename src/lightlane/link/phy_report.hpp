@@ -29,6 +29,8 @@ struct FramesResult {
   std::uint64_t late = 0;             ///< paced frames that the line could not send in time
   std::uint64_t cut = 0;              ///< in the capture, but cut by its snap length: not sent
   double loss_ratio = 0;
+  /// Clopper-Pearson of what struck: frames lost in a row are one event. Nothing lost: frames count as
+  /// independent.
   math::RateInterval loss_ratio_interval;
   std::optional<double> loss_ratio_predicted;  ///< for the lengths that were sent
 };
