@@ -162,6 +162,12 @@ class TestCapture(program.Case):
     def test_frames_that_no_mac_takes(self):
         self.capture(pcap(FRAME, bytes(16407)), f"offset {24 + 16 + len(FRAME)}", "16407", "16406")
 
+    def test_times_that_picoseconds_cannot_hold(self):
+        ten_years = pcap((0, 0, len(FRAME), len(FRAME), FRAME), (315360000, 0, len(FRAME), len(FRAME), FRAME))
+        path = self.file("bad.pcap", ten_years)
+        self.refused(["phy", "--capture", path, "--pacing", "timestamps"], ["bad.pcap: offset 100", "3650 days"], (3,))
+        self.good("phy", "--capture", path)
+
     def test_unknown_link_types(self):
         for link_type in (0, 101, 113, 147, 65535):
             self.capture(pcap(FRAME, link_type=link_type), str(link_type))

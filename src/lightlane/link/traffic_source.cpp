@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <optional>
 
@@ -28,6 +29,9 @@ namespace lightlane::link {
 namespace {
 
 constexpr std::uint32_t fcs_octets = 4, min_frame_octets = 64;
+
+/// Picoseconds in 64 bits last for 106 days; a run may go on behind its last frame.
+constexpr double ps_per_day = 86400e12, longest_ps = 100 * ps_per_day;
 
 /// Locally administered addresses, and the local experimental EtherType.
 constexpr std::uint8_t generator_header[14] = {0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x88, 0xb5};
@@ -114,13 +118,30 @@ bool TrafficSource::read_capture(signal::Frames& out, std::size_t max_octets) {
     record.offset = out.octets.size();
     record.length = static_cast<std::uint32_t>(frame.octets.size());
     record.sequence = sequence_++;
-    record.time_ps = pass_start_ps_ + (frame.time_ns - *pass_first_ns_) * 1000;
+    record.time_ps = time_of(frame);
     last_ps_ = record.time_ps;
     out.octets.insert(out.octets.end(), frame.octets.begin(), frame.octets.end());
     out.records.push_back(record);
     if (frame.octets.size() >= room) return true;
     room -= frame.octets.size();
   }
+}
+
+std::int64_t TrafficSource::time_of(const io::CapturedFrame& frame) const {
+  const double since_ps = static_cast<double>(pass_start_ps_) +
+                          (static_cast<double>(frame.time_ns) - static_cast<double>(*pass_first_ns_)) * 1000;
+  const double scale = config_.pacing == "scaled" ? std::max(config_.gap_scale, 1.0) : 1.0;
+  if (std::abs(since_ps) * scale < longest_ps)
+    return pass_start_ps_ + (frame.time_ns - *pass_first_ns_) * 1000;
+  if (config_.pacing == "back_to_back") return last_ps_;  // nobody asks
+  throw InputError(
+      {fmt::format("{}: offset {}", config_.capture, frame.file_offset),
+       fmt::format("a frame lies {:.0f} days from the first{}", since_ps * scale / ps_per_day,
+                   scale > 1   ? ", scaled"
+                   : pass_ > 0 ? ", repetitions counted"
+                               : ""),
+       fmt::format("up to {:.0f} days with traffic.pacing = \"{}\"", longest_ps / ps_per_day, config_.pacing),
+       ""});
 }
 
 bool TrafficSource::generate(signal::Frames& out, std::size_t max_octets) {

@@ -12,6 +12,10 @@
 #include "lightlane/link/scenario.hpp"
 #include "lightlane/signal/frames.hpp"
 
+namespace lightlane::io {
+struct CapturedFrame;
+}
+
 namespace lightlane::link {
 
 /// Stands for the shipped capture wherever a file name may stand: two hosts, recorded between network namespaces
@@ -43,6 +47,8 @@ class TrafficSource {
  private:
   class Capture;
   bool read_capture(signal::Frames& out, std::size_t max_octets);
+  /// [ps] since the first frame of the run. Throws InputError where pacing needs a time that is too far away.
+  std::int64_t time_of(const io::CapturedFrame& frame) const;
   bool generate(signal::Frames& out, std::size_t max_octets);
   void count(const signal::Frames& frames, std::size_t from);
 
