@@ -108,6 +108,7 @@ void FecReceive91::add_to(PhyReceiveReport& report) const {
   report.hi_ser = receive.hi_ser;
   report.hi_ser_events = receive.hi_ser_events;
   report.degraded = receive.fec_degraded_ser;
+  report.degrade_events = receive.fec_degraded_ser_events;
   report.host.lanes = line_.host_errors();
 }
 

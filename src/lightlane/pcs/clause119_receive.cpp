@@ -10,18 +10,6 @@
 namespace lightlane::pcs {
 namespace {
 
-void check(const FecDegradeConfig& config) {
-  if (!config.enable) return;
-  if (config.interval_codewords < 2 || config.interval_codewords % 2 != 0) {
-    throw ConfigError({"degrade.interval_codewords", fmt::format("is {}", config.interval_codewords),
-                       "an even number, at least 2", "FEC_degraded_SER_interval"});
-  }
-  if (config.deactivate_threshold > config.activate_threshold + 1) {
-    throw ConfigError({"degrade.deactivate_threshold", fmt::format("is {}", config.deactivate_threshold),
-                       fmt::format("at most activate + 1 = {}", config.activate_threshold + 1), ""});
-  }
-}
-
 /// Pairs that pass in a time: 39.0625 or 19.53125 million a second.
 std::uint64_t pairs_in_ms(const Clause119Sizes& sizes, double ms) {
   const double pairs_per_ms = sizes.rate_gbps == 400 ? 39062.5 : 19531.25;
@@ -34,8 +22,8 @@ Clause119Receive::Clause119Receive(const Clause119ReceiveConfig& config)
     : config_(config),
       sizes_(clause119_sizes(config.rate_gbps)),
       transcode_kernels_(select(transcode_kernels()).function),
-      kernels_(select(clause119_kernels()).function) {
-  check(config.degrade);
+      kernels_(select(clause119_kernels()).function),
+      degrade_(config.degrade) {
   if (!(config.hi_ser_hold_ms > 0 && config.hi_ser_hold_ms <= 75)) {
     throw ConfigError(
         {"hi_ser_hold_ms", fmt::format("is {}", config.hi_ser_hold_ms), "above 0, up to 75", ""});
@@ -53,6 +41,8 @@ Clause119ReceiveReport Clause119Receive::report() const noexcept {
   Clause119ReceiveReport report = report_;
   report.hi_ser = hi_ser_left_ > 0;
   report.blocks = decoder_.report();
+  report.fec_degraded_ser = degrade_.degraded();
+  report.fec_degraded_ser_events = degrade_.events();
   return report;
 }
 
@@ -98,7 +88,7 @@ void Clause119Receive::lose_alignment(std::uint64_t fault_pairs, signal::MiiWord
   unsettled_ = true;
   spill_ = false;
   hi_ser_codewords_ = hi_ser_symbols_ = 0;
-  degrade_codewords_ = degrade_symbols_ = 0;
+  degrade_.restart_interval();
 }
 
 /// Reads the status bits and moves the scrambled blocks to the front. Returns the bits that are left.
@@ -129,17 +119,7 @@ void Clause119Receive::count_symbols(unsigned symbols) {
       hi_ser_codewords_ = hi_ser_symbols_ = 0;
     }
   }
-  if (!config_.degrade.enable) return;
-  degrade_symbols_ += symbols;
-  degrade_codewords_ += 2;
-  if (degrade_codewords_ < config_.degrade.interval_codewords) return;
-  if (degrade_symbols_ > config_.degrade.activate_threshold) {
-    report_.fec_degraded_ser_events += report_.fec_degraded_ser ? 0 : 1;
-    report_.fec_degraded_ser = true;
-  } else if (degrade_symbols_ < config_.degrade.deactivate_threshold) {
-    report_.fec_degraded_ser = false;
-  }
-  degrade_codewords_ = degrade_symbols_ = 0;
+  degrade_.count(symbols, 2);
 }
 
 void Clause119Receive::pair(const std::uint64_t* codewords, signal::DecodeOutcome a, signal::DecodeOutcome b,

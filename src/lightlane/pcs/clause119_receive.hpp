@@ -85,6 +85,7 @@ class Clause119Receive {
   Clause119Sizes sizes_;
   TranscodeKernels transcode_kernels_;
   Clause119Kernels kernels_;
+  FecDegradeMonitor degrade_;
   Scrambler descrambler_;
   Block66Decoder decoder_;
   Clause119ReceiveReport report_;
@@ -95,7 +96,6 @@ class Clause119Receive {
   std::uint64_t fault_pairs_ = 0;
   std::uint64_t hi_ser_hold_pairs_ = 0, hi_ser_left_ = 0;
   std::uint64_t hi_ser_codewords_ = 0, hi_ser_symbols_ = 0;
-  std::uint64_t degrade_codewords_ = 0, degrade_symbols_ = 0;
   alignas(64) std::array<std::uint64_t, pair_buffer_words> stream_{};
   // Behind a slot for the block that the decoder holds back.
   static constexpr std::size_t slot = 1;

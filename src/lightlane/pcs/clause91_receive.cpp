@@ -17,25 +17,21 @@ using signal::invalid_header;
 
 Clause91Receive::Clause91Receive(const Clause91ReceiveConfig& config, const clause91::Kernels& kernels,
                                  const TranscodeKernels& transcoder)
-    : config_(config), kernels_(kernels), transcoder_(transcoder) {
-  const FecDegradeConfig& degrade = config.degrade;
-  if (degrade.interval_codewords < 2 || degrade.interval_codewords % 2 != 0 ||
-      degrade.interval_codewords > std::uint32_t{1} << 31) {
-    throw ConfigError({"degrade.interval_codewords", fmt::format("is {}", degrade.interval_codewords),
-                       "an even number, 2 to 2147483648", ""});
-  }
-  if (degrade.deactivate_threshold > degrade.activate_threshold + 1) {
-    throw ConfigError({"degrade.deactivate_threshold", fmt::format("is {}", degrade.deactivate_threshold),
-                       fmt::format("0 to {}", degrade.activate_threshold + 1),
-                       "at most activate_threshold + 1"});
-  }
+    : config_(config), kernels_(kernels), transcoder_(transcoder), degrade_(config.degrade) {}
+
+Clause91ReceiveReport Clause91Receive::report() const noexcept {
+  Clause91ReceiveReport report = report_;
+  report.fec_degraded_ser = degrade_.degraded();
+  report.fec_degraded_ser_events = degrade_.events();
+  return report;
 }
 
 void Clause91Receive::reset() noexcept {
   started_ = spill_ = false;
   number_ = position_ = blocks_ = last_ = 0;
   bad_run_ = 0;
-  window_codewords_ = window_errors_ = hold_ = interval_codewords_ = interval_errors_ = 0;
+  window_codewords_ = window_errors_ = hold_ = 0;
+  degrade_.reset();
   report_ = {};
 }
 
@@ -105,17 +101,7 @@ void Clause91Receive::count_errors(const signal::DecodeOutcome& outcome) noexcep
     }
     if (++window_codewords_ == clause91::hi_ser_window) window_codewords_ = window_errors_ = 0;
   }
-  if (config_.degrade.enable) {
-    interval_errors_ += errors;
-    if (++interval_codewords_ == config_.degrade.interval_codewords) {
-      if (interval_errors_ > config_.degrade.activate_threshold) {
-        report_.fec_degraded_ser = true;
-      } else if (interval_errors_ < config_.degrade.deactivate_threshold) {
-        report_.fec_degraded_ser = false;
-      }
-      interval_codewords_ = interval_errors_ = 0;
-    }
-  }
+  degrade_.count(errors, 1);
 }
 
 void Clause91Receive::put_codeword(const std::uint64_t* codeword, bool bad, signal::Blocks66& out) {

@@ -56,6 +56,7 @@ struct Clause91ReceiveReport {
   bool hi_ser = false;  ///< blocks are being invalidated now
   bool align_status = false;
   bool fec_degraded_ser = false;
+  std::uint64_t fec_degraded_ser_events = 0;
 };
 
 /// Decoded batches -> marked stream with markers for 20 PCS lanes: M octets from the table, BIP3 and BIP7 as
@@ -75,7 +76,7 @@ class Clause91Receive {
                                        std::span<const signal::DecodeOutcome> outcomes,
                                        signal::Blocks66& out);
   void finish(signal::Blocks66&) noexcept {}
-  Clause91ReceiveReport report() const noexcept { return report_; }
+  Clause91ReceiveReport report() const noexcept;
   void reset() noexcept;
 
  private:
@@ -89,6 +90,7 @@ class Clause91Receive {
   Clause91ReceiveConfig config_;
   clause91::Kernels kernels_;
   TranscodeKernels transcoder_;
+  FecDegradeMonitor degrade_;
   bool started_ = false;
   std::uint64_t number_ = 0;    ///< of the next codeword
   std::uint64_t position_ = 0;  ///< of it within the marker period, when aligned
@@ -97,7 +99,6 @@ class Clause91Receive {
   bool spill_ = false;      ///< the codeword before was not trusted
   std::uint64_t last_ = 0;  ///< latest scrambled payload
   std::uint64_t window_codewords_ = 0, window_errors_ = 0, hold_ = 0;
-  std::uint64_t interval_codewords_ = 0, interval_errors_ = 0;
   Clause91ReceiveReport report_;
 };
 
