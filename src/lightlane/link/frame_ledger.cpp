@@ -1,6 +1,8 @@
 #include "lightlane/link/frame_ledger.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 namespace lightlane::link {
 namespace {
@@ -9,6 +11,8 @@ namespace {
 constexpr std::int64_t horizon_words = 4'000'000;
 /// Once the latency is known a frame moves by no more than elastic stores do, unless the lanes have locked anew.
 constexpr std::int64_t jitter_words = 512;
+/// Losses that can turn out to be none.
+constexpr std::size_t most_losses = 1 << 14;
 
 }  // namespace
 
@@ -27,8 +31,26 @@ void FrameLedger::lose_front() {
   if (lost_.size() < keep_lost_) lost_.push_back(on_way_.front());
   if (watched_ == on_way_.front().sequence) watched_lost_ = true;
   ++counts_.lost;
-  counts_.lost_in_a_row_squared += 2 * lost_in_a_row_++ + 1;
+  const std::uint64_t squares = 2 * lost_in_a_row_++ + 1;
+  counts_.lost_in_a_row_squared += squares;
+  losses_.push_back({on_way_.front(), squares});
+  if (losses_.size() > most_losses) losses_.pop_front();
   on_way_.pop_front();
+}
+
+std::optional<ethernet::SentFrame> FrameLedger::find_again(std::uint32_t fcs, std::uint32_t octets) {
+  const auto alike = std::find_if(losses_.rbegin(), losses_.rend(), [&](const Loss& loss) {
+    return loss.frame.fcs == fcs && loss.frame.octets == octets;
+  });
+  if (alike == losses_.rend()) return std::nullopt;
+  const ethernet::SentFrame frame = alike->frame;
+  --counts_.lost;
+  ++counts_.delivered;
+  counts_.lost_in_a_row_squared -= alike->squares;
+  std::erase_if(lost_, [&](const ethernet::SentFrame& lost) { return lost.sequence == frame.sequence; });
+  if (watched_ == frame.sequence) watched_lost_ = false;
+  losses_.erase(std::next(alike).base());
+  return frame;
 }
 
 std::optional<ethernet::SentFrame> FrameLedger::delivered(std::uint32_t fcs, std::uint32_t octets, std::uint64_t word) {
@@ -44,11 +66,12 @@ std::optional<ethernet::SentFrame> FrameLedger::delivered(std::uint32_t fcs, std
       best = i;
       best_distance = distance;
     }
-    if (latency_known_ && distance < jitter_words / 64) break;
+    if (!latency_known_ || distance < jitter_words / 64) break;
   }
   if (best == on_way_.size()) {
-    ++counts_.wrong;
-    return std::nullopt;
+    const auto again = find_again(fcs, octets);
+    if (!again) ++counts_.wrong;
+    return again;
   }
   while (best-- > 0) lose_front();
   latency_ = place - due(on_way_.front());

@@ -1,8 +1,11 @@
 #pragma once
 /// Which frame that was sent is the one that arrived: the books of a run.
 ///
-/// A delivered frame is matched by FCS and length with the sent frame that was due at its place in the received word
-/// stream. What was sent and never matched is lost; what arrived and was never sent is `wrong`, and must not happen.
+/// A delivered frame is matched by FCS and length with the sent frame that was due at its place in the
+/// received word stream. What was sent and never matched is lost; what arrived and was never sent is `wrong`,
+/// and must not happen. Frames that are alike to the last octet cannot be told apart: while the latency is
+/// not known the first one is taken, and where a later one was taken for it, an arrival that nothing else
+/// explains strikes it from the losses.
 
 #include <cstdint>
 #include <deque>
@@ -47,6 +50,7 @@ class FrameLedger {
  private:
   std::int64_t due(const ethernet::SentFrame& frame) const noexcept;
   void lose_front();
+  std::optional<ethernet::SentFrame> find_again(std::uint32_t fcs, std::uint32_t octets);
 
   Rational ratio_;
   std::size_t keep_lost_;
@@ -54,6 +58,11 @@ class FrameLedger {
   std::int64_t latency_ = 0;  ///< words from `due` to arrival, as last seen
   bool latency_known_ = false;
   std::uint64_t lost_in_a_row_ = 0;
+  struct Loss {
+    ethernet::SentFrame frame;
+    std::uint64_t squares;  ///< what it added to lost_in_a_row_squared
+  };
+  std::deque<Loss> losses_;  ///< the last ones
   Counts counts_;
   std::vector<ethernet::SentFrame> lost_;
   std::optional<std::uint64_t> watched_;

@@ -52,6 +52,31 @@ TEST(FrameLedger, AmongEqualFramesThePlaceDecides) {
   EXPECT_EQ(ledger.lost()[1].sequence, 3u);
 }
 
+TEST(FrameLedger, FramesAllAlikeBehindALongDelay) {
+  FrameLedger ledger(1, 10);
+  for (std::uint64_t i = 0; i < 50; ++i) ledger.sent(frame(i, 12 * i, 7));
+  for (std::uint64_t i = 0; i < 50; ++i)
+    EXPECT_EQ(ledger.delivered(7, 64, 12 * i + 1000).value().sequence, i);
+  EXPECT_EQ(ledger.counts().delivered, 50u);
+  EXPECT_EQ(ledger.counts().wrong, 0u);
+}
+
+TEST(FrameLedger, FramesAllAlikeWhenTheDelayChanges) {
+  FrameLedger ledger(1, 10);
+  for (std::uint64_t i = 0; i < 50; ++i) ledger.sent(frame(i, 12 * i, 7));
+  ledger.watch(28);
+  for (std::uint64_t i = 0; i < 20; ++i) ledger.delivered(7, 64, 12 * i + 1000);
+  for (std::uint64_t i = 25; i < 50; ++i) EXPECT_TRUE(ledger.delivered(7, 64, 12 * i + 1100));
+  ledger.finish();
+  EXPECT_EQ(ledger.counts().delivered, 45u);
+  EXPECT_EQ(ledger.counts().lost, 5u);
+  EXPECT_EQ(ledger.counts().wrong, 0u);
+  EXPECT_EQ(ledger.lost().size(), 5u);
+  EXPECT_LE(ledger.counts().lost_in_a_row_squared, 25u);
+  EXPECT_FALSE(ledger.delivered(8, 64, 2000));  // alike in nothing
+  EXPECT_EQ(ledger.counts().wrong, 1u);
+}
+
 TEST(FrameLedger, ClockOffsetMovesTheDuePlace) {
   FrameLedger ledger(Rational(10002, 10000), 10);
   ledger.sent(frame(0, 1'000'000'000, 7));

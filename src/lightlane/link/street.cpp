@@ -176,7 +176,7 @@ void Street::take_delivered() {
       const std::uint32_t octets = record.length + (record.fcs_kept ? 0 : 4);
       if (const auto sent = ledger_.delivered(record.fcs, octets, record.word_index)) {
         record.sequence = sent->sequence;
-        skipped_words_ = sent->skipped_words;
+        skipped_words_ = std::max(skipped_words_, sent->skipped_words);
       }
     }
     // Time that long gaps were fast-forwarded over has passed all the same.
