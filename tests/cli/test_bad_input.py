@@ -63,6 +63,8 @@ class TestScenario(program.Case):
             ("phy", "degrade_interval_codewords", "3"),
             ("traffic", "frame_octets", "63"),
             ("traffic", "frame_octets", "100000"),
+            ("traffic", "ipg_octets", "65536"),
+            ("errors", "snr_db", "-10.1"),
             ("traffic", "repeat", "0"),
             ("traffic", "frames", "-1"),
             ("run", "seed", "-1"),
@@ -101,6 +103,12 @@ class TestScenario(program.Case):
         self.toml('[[events]]\nkind = "earthquake"\n', "kind", "earthquake", statuses=(2,))
         for bits in (0, 2, -5):
             self.toml(f'[[events]]\nkind = "bit_slip"\nbits = {bits}\n', "events.bits", str(bits), statuses=(2,))
+        self.toml('[traffic]\ncapture = "-"\n[link]\nduplex = true\n', "traffic.capture", statuses=(2,))
+        self.toml('[traffic]\ncapture = "-"\n[link]\nbreakout = "2x200g"\n', "traffic.capture", statuses=(2,))
+        model = '[errors]\nmodel = "gilbert_elliott"\n'
+        self.toml(model + "good_to_bad = 0.6\nbad_to_good = 0.6\n", "errors.good_to_bad", statuses=(2,))
+        limits = "degrade_activate_threshold = 0\ndegrade_deactivate_threshold = 5\n"
+        self.toml("[phy]\ndegrade_enable = true\n" + limits, "phy.degrade_deactivate_threshold", statuses=(2,))
         self.refused(["phy", "--ber", "1e-4"], ["errors.ber", "errors.model"], (2,))
 
     def test_assignments(self):

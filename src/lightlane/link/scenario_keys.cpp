@@ -24,26 +24,32 @@ std::vector<Key> keys_of(Scenario& s) {
        text(s.link.fec_placement, {"host", "module"})},
       {"link.breakout", "", "independent PHYs on the lanes of one module",
        text(s.link.breakout, {"none", "4x100g", "2x200g"})},
-      {"link.duplex", "", "both directions, with remote fault and FEC degraded told back", boolean(s.link.duplex)},
+      {"link.duplex", "", "both directions, with remote fault and FEC degraded told back",
+       boolean(s.link.duplex)},
 
       {"traffic.capture", "", "pcap or pcapng file to send; empty = the generator", text(s.traffic.capture)},
       {"traffic.repeat", "", "how often the capture is sent", integer(s.traffic.repeat, 1, many)},
-      {"traffic.pacing", "", "gaps between frames: none beyond the minimum, the capture's scaled, or the capture's",
+      {"traffic.pacing", "",
+       "gaps between frames: none beyond the minimum, the capture's scaled, or the capture's",
        text(s.traffic.pacing, {"back_to_back", "scaled", "timestamps"})},
-      {"traffic.gap_scale", "", "factor on the capture's gaps (pacing = scaled)", number(s.traffic.gap_scale, 0, 1e6)},
+      {"traffic.gap_scale", "", "factor on the capture's gaps (pacing = scaled)",
+       number(s.traffic.gap_scale, 0, 1e6)},
       {"traffic.frames", "", "generator: number of frames", integer(s.traffic.frames, 0, many)},
       {"traffic.frame_octets", "octets", "generator: frame length with FCS",
        integer(s.traffic.frame_octets, 64, 16384)},
-      {"traffic.ipg_octets", "octets", "average inter-packet gap", integer(s.traffic.ipg_octets, 8, 65536)},
-      {"traffic.keep_fcs_errors", "", "deliver frames with a wrong FCS too, marked", boolean(s.traffic.keep_fcs_errors)},
+      {"traffic.ipg_octets", "octets", "average inter-packet gap", integer(s.traffic.ipg_octets, 8, 65535)},
+      {"traffic.keep_fcs_errors", "", "deliver frames with a wrong FCS too, marked",
+       boolean(s.traffic.keep_fcs_errors)},
 
       {"phy.tx_clock_ppm", "ppm", "clock offset of the sending side", number(s.phy.tx_clock_ppm, -100, 100)},
-      {"phy.rx_clock_ppm", "ppm", "clock offset of the receiving side", number(s.phy.rx_clock_ppm, -100, 100)},
+      {"phy.rx_clock_ppm", "ppm", "clock offset of the receiving side",
+       number(s.phy.rx_clock_ppm, -100, 100)},
       {"phy.lane_order", "", "PCS lane at each position of the multiplexer; empty = 0, 1, 2 ...",
        IntegerListKey{&s.phy.lane_order, 0, 19}},
       {"phy.line_order", "", "line lane that each receiver input is wired to; empty = straight",
        IntegerListKey{&s.phy.line_order, 0, 7}},
-      {"phy.skew_bits", "bits", "delay of each PCS lane; empty = none", IntegerListKey{&s.phy.skew_bits, 0, 100000}},
+      {"phy.skew_bits", "bits", "delay of each PCS lane; empty = none",
+       IntegerListKey{&s.phy.skew_bits, 0, 100000}},
       {"phy.host_ber", "", "bit error ratio of the host lanes, at each end", number(s.phy.host_ber, 0, 0.1)},
       {"phy.precoding", "", "1/(1+D) precoding on the line lanes", boolean(s.phy.precoding)},
       {"phy.error_indication_bypass", "", "deliver uncorrectable codewords unmarked, guarded by hi_ser",
@@ -58,24 +64,33 @@ std::vector<Key> keys_of(Scenario& s) {
 
       {"errors.model", "", "symbol errors on the line lanes",
        text(s.errors.model, {"none", "symbols", "bursts", "gilbert_elliott", "awgn", "list"})},
-      {"errors.ber", "", "pre-FEC bit error ratio of every lane (symbols, bursts)", number(s.errors.ber, 0, 0.3)},
+      {"errors.ber", "", "pre-FEC bit error ratio of every lane (symbols, bursts)",
+       number(s.errors.ber, 0, 0.3)},
       {"errors.lane_ber", "", "or one for each line lane", NumberListKey{&s.errors.lane_ber, 0, 0.3}},
       {"errors.burst_continuation", "", "probability that the symbol after a wrong one is wrong (bursts)",
        number(s.errors.burst_continuation, 0, 0.999)},
-      {"errors.snr_db", "dB", "mean power of the levels about their middle over noise power (awgn)", number(s.errors.snr_db, -20, 60)},
-      {"errors.good_ser", "", "symbol error ratio of the good state (gilbert_elliott)", number(s.errors.good_ser, 0, 1)},
+      {"errors.snr_db", "dB", "mean power of the levels about their middle over noise power (awgn)",
+       number(s.errors.snr_db, -10, 60)},
+      {"errors.good_ser", "", "symbol error ratio of the good state (gilbert_elliott)",
+       number(s.errors.good_ser, 0, 1)},
       {"errors.bad_ser", "", "symbol error ratio of the bad state", number(s.errors.bad_ser, 0, 1)},
       {"errors.good_to_bad", "", "probability per symbol of turning bad", number(s.errors.good_to_bad, 0, 1)},
-      {"errors.bad_to_good", "", "probability per symbol of turning good", number(s.errors.bad_to_good, 0, 1)},
-      {"errors.list", "", "file of positions: lane and symbol index on each line (list)", text(s.errors.list)},
+      {"errors.bad_to_good", "", "probability per symbol of turning good",
+       number(s.errors.bad_to_good, 0, 1)},
+      {"errors.list", "", "file of positions: lane and symbol index on each line (list)",
+       text(s.errors.list)},
 
-      {"optics.launch_oma_dbm", "dBm", "outer OMA of each lane at TP2 (link)", number(s.optics.launch_oma_dbm, -40, 20)},
+      {"optics.launch_oma_dbm", "dBm", "outer OMA of each lane at TP2 (link)",
+       number(s.optics.launch_oma_dbm, -40, 20)},
       {"optics.length_m", "m", "length of the fibre", number(s.optics.length_m, 0, 1e6)},
-      {"optics.attenuation_db_per_km", "dB/km", "of the fibre", number(s.optics.attenuation_db_per_km, 0, 100)},
+      {"optics.attenuation_db_per_km", "dB/km", "of the fibre",
+       number(s.optics.attenuation_db_per_km, 0, 100)},
       {"optics.connector_loss_db", "dB", "of one connector", number(s.optics.connector_loss_db, 0, 10)},
       {"optics.connectors", "", "number of connectors", integer(s.optics.connectors, 0, 100)},
-      {"optics.added_attenuation_db", "dB", "an attenuator in the path", number(s.optics.added_attenuation_db, 0, 100)},
-      {"optics.responsivity_a_per_w", "A/W", "of the photodiode", number(s.optics.responsivity_a_per_w, 0.01, 100)},
+      {"optics.added_attenuation_db", "dB", "an attenuator in the path",
+       number(s.optics.added_attenuation_db, 0, 100)},
+      {"optics.responsivity_a_per_w", "A/W", "of the photodiode",
+       number(s.optics.responsivity_a_per_w, 0.01, 100)},
       {"optics.thermal_noise_pa_per_sqrt_hz", "pA/sqrt(Hz)", "input-referred noise of the receiver",
        number(s.optics.thermal_noise_pa_per_sqrt_hz, 0.01, 1e4)},
       {"optics.noise_bandwidth_ghz", "GHz", "of the receiver; 0 = half the symbol rate",
@@ -133,6 +148,17 @@ void validate_street(const Scenario& s) {
   if (s.errors.model == "list" && s.errors.list.empty()) {
     throw ConfigError({"errors.list", "is empty", "a file, because errors.model = \"list\"", ""});
   }
+  if (const double sum = s.errors.good_to_bad + s.errors.bad_to_good;
+      s.errors.model == "gilbert_elliott" && !(sum > 0 && sum <= 1)) {
+    throw ConfigError({"errors.good_to_bad", fmt::format("and errors.bad_to_good add to {}", sum),
+                       "above 0, at most 1", ""});
+  }
+  if (s.phy.degrade_enable && s.phy.degrade_deactivate_threshold > s.phy.degrade_activate_threshold + 1) {
+    throw ConfigError(
+        {"phy.degrade_deactivate_threshold", fmt::format("is {}", s.phy.degrade_deactivate_threshold),
+         fmt::format("0 to {}, phy.degrade_activate_threshold + 1", s.phy.degrade_activate_threshold + 1),
+         ""});
+  }
   if (s.errors.model == "bursts" && s.errors.burst_continuation == 0) {
     throw ConfigError({"errors.burst_continuation", "is 0", "above 0 with errors.model = \"bursts\"", ""});
   }
@@ -169,6 +195,10 @@ void validate_phy(const Scenario& s) {
 }  // namespace
 
 void validate(const Scenario& s) {
+  if (s.traffic.capture == "-" && (s.link.breakout != "none" || s.link.duplex)) {
+    throw ConfigError({"traffic.capture", "is standard input, which only one of several senders can read",
+                       "a file with link.breakout or link.duplex", ""});
+  }
   // Ports and the reverse direction may give it a model.
   if (s.errors.model == "none" && s.errors.ber > 0 && s.ports.empty() && s.reverse.empty()) {
     throw ConfigError({"errors.ber",
