@@ -35,6 +35,10 @@ fec::LossModelConfig config_of(const FecOptions& options) {
   }
   config.errors = options.model == "bits" ? fec::LossErrors::bits : fec::LossErrors::symbols;
   config.burst_continuation = options.burst_continuation;
+  if (options.precoding && config.structure.modulation == signal::Modulation::nrz) {
+    throw ConfigError({"--precoding", fmt::format("is given for the NRZ lanes of {}", options.structure), "PAM4 structures",
+                       "802.3 135.5.7.2"});
+  }
   config.precoding = options.precoding;
   config.first_bit_share = options.first_bit_share;
   config.skew_bits = options.skew_bits;
@@ -86,7 +90,7 @@ void print_json(const FecOptions& options, const fec::LossModel& model,
                               {"bins", bins}});
   }
   json["thresholds"] = nlohmann::ordered_json::array();
-  for (const fec::LossThreshold& threshold : model.thresholds(options.frame_octets)) {
+  for (const fec::LossThreshold& threshold : model.thresholds()) {
     json["thresholds"].push_back({{"quantity", name(threshold.target.quantity)},
                                   {"value", threshold.target.value},
                                   {"meaning", threshold.meaning},
@@ -154,7 +158,7 @@ void print_text(const FecOptions& options, const fec::LossModel& model,
                 const std::vector<Prediction>& predictions) {
   const fec::LossModelConfig& config = model.config();
   for (const Prediction& p : predictions) {
-    fmt::print("{} at a pre-FEC BER of {:.2e}: {:.2e} of 64-octet frames are lost, {:.1e} allowed\n",
+    fmt::print("{} at a pre-FEC BER of {:.2e}: {:.2e} of 64-octet frames are lost; its figure is {:.1e}, to two digits\n",
                p.meets_standard ? "Meets the standard" : "DOES NOT MEET the standard", p.point.ber,
                model.frame_loss_ratio(p.point, 64), model.standard_frame_loss_ratio());
   }
@@ -172,7 +176,7 @@ void print_text(const FecOptions& options, const fec::LossModel& model,
                p.point.post_fec_ber);
   }
   fmt::print("\nPre-FEC BER that meets\n");
-  for (const fec::LossThreshold& threshold : model.thresholds(options.frame_octets)) {
+  for (const fec::LossThreshold& threshold : model.thresholds()) {
     const bool frames = threshold.target.quantity == fec::LossQuantity::frame_loss_ratio;
     const std::string what =
         frames ? fmt::format("frame loss ratio {:.1e}, {}", threshold.target.value, threshold.meaning)

@@ -103,12 +103,11 @@ std::string lost_frames(const Part& part, const std::string& replay_command) {
 
 std::string html_report(const PhyRunReport& r, const std::string& replay_command) {
   const std::vector<Part> parts = parts_of(r);
-  const bool alone = parts.size() == 1 && r.scenario.link.breakout == "none",
+  const bool whole = r.scenario.link.breakout == "none", alone = parts.size() == 1 && whole,
              light = parts.front().report->light.has_value();
-  const std::string name = light ? fmt::format("{}, {:g} m", r.scenario.link.pmd, r.scenario.optics.length_m)
-                                 : r.scenario.link.pmd;
+  const std::string name = whole ? parts.front().report->title() : r.scenario.link.pmd;
   const std::string& structure =
-      r.scenario.link.breakout == "none" ? parts.front().report->structure : r.scenario.link.breakout;
+      whole ? parts.front().report->structure : r.scenario.link.breakout;
   std::string body = html::heading(1, name, html::badge(r.pass()));
   body += html::paragraph(fmt::format("{}, seed {}, {}{}", structure, r.scenario.run.seed,
                                       parts.front().report->traffic, r.interrupted ? ", interrupted" : ""));

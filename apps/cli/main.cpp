@@ -122,8 +122,9 @@ void add_pattern(CLI::App& app, Common& common, Run& run) {
   CLI::App* maker = add_verb(*verb, common, "generate", "Bits or PAM4 levels of a pattern", {"text", "hex", "raw", "json"});
   maker->add_option("name", generate.name, "Pattern, see `lightlane pattern list`")->required();
   maker->add_option("--structure", generate.structure, "scrambled_idle: lane structure of the PHY")->capture_default_str();
-  maker->add_option("--symbols", generate.symbols, "Symbols (NRZ: bits); default one period of a short pattern");
-  maker->add_option("--bits", generate.bits, "Bits, two per PAM4 symbol");
+  maker->add_option("--symbols", generate.symbols, "Symbols (NRZ: bits); default one period of a short pattern")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 62));
+  maker->add_option("--bits", generate.bits, "Bits, two per PAM4 symbol")->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 62));
   maker->add_option("--seed", generate.seed, "Shift register before the first bit, bit i = stage S_i");
   maker->add_option("--lane", generate.lane, "PRBS13Q: seed of lane 0 to 3 (802.3 table 94-11)");
   maker->add_option("--start", generate.start, "Symbols to skip")->capture_default_str();
@@ -204,8 +205,10 @@ void add_phy(CLI::App& app, Common& common, Run& run, const char* name, const ch
 void add_replay(CLI::App& app, Common& common, Run& run) {
   auto options = std::make_shared<ReplayOptions>();
   CLI::App* verb = add_verb(app, common, "replay", "What became of one frame of a run: lane, codeword, symbols");
-  auto* frame = verb->add_option("--frame", options->frame, "Number of the frame, as sent");
-  verb->add_option("--lost", options->lost, "Or the n-th lost frame, from 0")->excludes(frame);
+  auto* frame = verb->add_option("--frame", options->frame, "Number of the frame, as sent")->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 62));
+  verb->add_option("--lost", options->lost, "Or the n-th lost frame, from 0")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 62))
+      ->excludes(frame);
   verb->add_option("--port", options->port, "Port of a breakout");
   verb->add_flag("--light", options->light, "The run was `lightlane link`: light decides the errors");
   add_scenario_options(verb, options);

@@ -157,7 +157,15 @@ link::Scenario read_scenario(const PhyOptions& options, const char* default_capt
   return scenario;
 }
 
-int run_phy(const PhyOptions& options) { return run(options, false, ""); }
+int run_phy(const PhyOptions& options) {
+  for (const std::string& assignment : options.assignments) {
+    if (assignment.starts_with("optics.")) {
+      throw ConfigError({"--set " + assignment, "does nothing in lightlane phy, which has no light",
+                         "the keys of the other tables", "lightlane link has light"});
+    }
+  }
+  return run(options, false, "");
+}
 
 int run_link(const PhyOptions& options) { return run(options, true, shipped_capture); }
 

@@ -84,7 +84,7 @@ void print_fec(const PhyReport& r) {
 void print_receiver(const PhyReport& r) {
   const PhyReceiveReport& rx = r.receive;
   heading("PCS");
-  fmt::print("  alignment {}   found {} time{}, lost {}   restarts by FEC {}   error blocks {}   local fault words {}\n",
+  fmt::print("  alignment {}   found {} time{}, lost {}   restarts by FEC {}\n  error blocks {}   local fault words {} (before and between alignments)\n",
              rx.align_status ? "yes" : "NO", rx.alignments, rx.alignments == 1 ? "" : "s", rx.losses, rx.restarts,
              grouped(rx.error_blocks), grouped(rx.local_fault_words));
   std::string order, skew;
@@ -135,8 +135,7 @@ void print_hosts(const PhyReport& r) {
 }
 
 void print_one(const PhyReport& r, std::string_view direction) {
-  const std::string name = r.light ? fmt::format("{}, {:g} m", r.scenario.link.pmd, r.scenario.optics.length_m) : r.scenario.link.pmd;
-  fmt::print("{}  {}{}  ({}, seed {}){}\n", verdict(r.pass()), bold(name), direction, r.structure, r.scenario.run.seed,
+  fmt::print("{}  {}{}  ({}, seed {}){}\n", verdict(r.pass()), bold(r.title()), direction, r.structure, r.scenario.run.seed,
              r.interrupted ? "  interrupted" : "");
   fmt::print("  {}\n", r.traffic);
   print_frames(r);

@@ -30,7 +30,7 @@ double LossModel::frame_loss_ratio(const LossPoint& point, double octets) const 
   const double crossings = slot_bits / message_bits;
   const double surely = std::floor(crossings), sometimes = crossings - surely;
   const double hold = math::log1p(-point.group_loss_ratio);
-  const auto lost = [&](double groups) { return -math::expm1(groups * hold); };
+  const auto lost = [&](double groups) { return 0 - math::expm1(groups * hold); };  // 0 -, not -: no negative zero
   return (1.0 - sometimes) * lost(1.0 + surely) + sometimes * lost(2.0 + surely);
 }
 

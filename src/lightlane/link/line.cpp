@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "lightlane/link/error_list.hpp"
-#include "lightlane/math/elementary.hpp"
 
 namespace lightlane::link {
 namespace {
@@ -85,20 +84,14 @@ pma::BitDemuxConfig second_demux(const Structure& structure) {
   return config;
 }
 
-/// Signal-to-noise ratio as AwgnErrors means it, from half the level spacing over sigma.
-double awgn_snr_db(double q, signal::Modulation modulation) {
-  const double power = modulation == signal::Modulation::pam4 ? 5.0 : 1.0;  // in half spacings squared
-  return 10 * math::log(power * q * q) / math::log(10);
-}
-
-std::vector<pma::ErrorModel> steady_models(const Scenario& scenario, const Structure& structure,
-                                           const std::optional<ThinLight>& light, std::size_t lane) {
+std::vector<pma::ErrorModel> steady_models(const Scenario& scenario, const std::optional<ThinLight>& light,
+                                           std::size_t lane) {
   const Scenario::Errors& errors = scenario.errors;
   const double ber = errors.lane_ber.empty() ? errors.ber : errors.lane_ber[lane];
   std::vector<pma::ErrorModel> models;
   if (light) {
     // Below 1e-30 no run is long enough to see one, and the noise is beyond what the model takes.
-    if (light->ber > 1e-30) models.push_back(pma::AwgnErrors{awgn_snr_db(light->q, structure.modulation)});
+    if (light->ber > 1e-30) models.push_back(pma::AwgnErrors{light->snr_db});
   }
   if (errors.model == "symbols" && ber > 0) models.push_back(pma::IndependentErrors{0, ber});
   if (errors.model == "bursts" && ber > 0) models.push_back(pma::BurstErrors{0, ber, errors.burst_continuation});
@@ -199,7 +192,7 @@ pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure&
     }
   }
   for (std::size_t lane = 0; lane < as_size(structure.line_lanes); ++lane) {
-    std::vector<pma::ErrorModel> models = steady_models(scenario, structure, light, lane);
+    std::vector<pma::ErrorModel> models = steady_models(scenario, light, lane);
     if (!listed[lane].empty()) models.push_back(pma::ListedErrors{std::move(listed[lane])});
     for (const Event& event : scenario.events) {
       if (event.kind != "cut" || static_cast<std::size_t>(event.lane) != lane) continue;
@@ -218,7 +211,7 @@ pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure&
 pma::ExpectedErrors expected_errors(const Scenario& scenario, const Structure& structure,
                                     const std::optional<ThinLight>& light, std::size_t lane) {
   pma::ExpectedErrors sum;
-  for (const pma::ErrorModel& model : steady_models(scenario, structure, light, lane)) {
+  for (const pma::ErrorModel& model : steady_models(scenario, light, lane)) {
     const pma::ExpectedErrors one = pma::expected_errors(model, structure.modulation);
     sum.ser += one.ser;
     sum.ber += one.ber;

@@ -1,5 +1,7 @@
 #include "lightlane/link/phy_report.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -116,6 +118,11 @@ FramesResult frames_result(const Street& street) {
 }
 
 }  // namespace
+
+std::string PhyReport::title() const {
+  const std::string name = scenario.link.structure == "auto" ? scenario.link.pmd : structure;
+  return light ? fmt::format("{}, {:g} m", name, scenario.optics.length_m) : name;
+}
 
 PhyReport collect(const Scenario& scenario, const std::optional<ThinLight>& light, const Street& street, double wall_s,
                   bool interrupted) {

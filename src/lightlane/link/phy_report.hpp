@@ -68,6 +68,9 @@ struct PhyReport {
   std::string prediction_note;        ///< why there is no prediction, or what it leaves out
   std::vector<PhyReport> reverse;     ///< the other direction of a duplex link, else empty
 
+  /// What ran: the PMD, or the lane structure where that was chosen by itself; with light the length too.
+  std::string title() const;
+
   /// This direction did what a healthy link does: every frame was sent and delivered, and nothing wrong was.
   bool pass() const { return frames.lost == 0 && frames.wrong == 0 && frames.inhibited == 0 && !interrupted; }
 };

@@ -134,6 +134,23 @@ const Structure& structure_of(const Scenario& s) {
 
 namespace {
 
+/// A key that its model does not read would be ignored.
+void validate_error_model(const Scenario::Errors& errors) {
+  const bool bursts = errors.model == "bursts", ratio = bursts || errors.model == "symbols";
+  const auto refuse = [&](const char* key, std::string problem, std::string allowed) {
+    throw ConfigError({key, std::move(problem) + fmt::format(" with errors.model = \"{}\"", errors.model),
+                       std::move(allowed), ""});
+  };
+  if (bursts && errors.burst_continuation == 0) refuse("errors.burst_continuation", "is 0", "above 0");
+  if (!bursts && errors.burst_continuation != 0) {
+    refuse("errors.burst_continuation", fmt::format("is {}", errors.burst_continuation), "0, or model \"bursts\"");
+  }
+  if (!ratio && errors.ber != 0) {
+    refuse("errors.ber", fmt::format("is {}", errors.ber), "0, or model \"symbols\" or \"bursts\"");
+  }
+  if (!ratio && !errors.lane_ber.empty()) refuse("errors.lane_ber", "is given", "none, or model \"symbols\" or \"bursts\"");
+}
+
 /// One direction of one PHY.
 void validate_street(const Scenario& s) {
   const Structure& structure = structure_of(s);
@@ -159,9 +176,7 @@ void validate_street(const Scenario& s) {
          fmt::format("0 to {}, phy.degrade_activate_threshold + 1", s.phy.degrade_activate_threshold + 1),
          ""});
   }
-  if (s.errors.model == "bursts" && s.errors.burst_continuation == 0) {
-    throw ConfigError({"errors.burst_continuation", "is 0", "above 0 with errors.model = \"bursts\"", ""});
-  }
+  if (s.errors.model != "none") validate_error_model(s.errors);
   if (s.phy.precoding && structure.modulation != signal::Modulation::pam4) {
     throw ConfigError({"phy.precoding", "is true on NRZ lanes", "PAM4 structures", "802.3 135.5.7.2"});
   }
@@ -200,11 +215,7 @@ void validate(const Scenario& s) {
                        "a file with link.breakout or link.duplex", ""});
   }
   // Ports and the reverse direction may give it a model.
-  if (s.errors.model == "none" && s.errors.ber > 0 && s.ports.empty() && s.reverse.empty()) {
-    throw ConfigError({"errors.ber",
-                       fmt::format("is {} with errors.model = \"none\", and would do nothing", s.errors.ber),
-                       "0, or errors.model = \"symbols\" or \"bursts\"", ""});
-  }
+  if (s.errors.model == "none" && s.ports.empty() && s.reverse.empty()) validate_error_model(s.errors);
   if (s.link.breakout == "none") {
     if (!s.ports.empty()) throw ConfigError({"ports", "is given with link.breakout = \"none\"", "4x100g or 2x200g", ""});
     validate_phy(s);

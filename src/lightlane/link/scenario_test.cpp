@@ -72,6 +72,11 @@ TEST(Scenario, ErrorsNameLineKeyValueAndRange) {
   EXPECT_NE(error_of("[run]\nseed = 1.5\n").find("an integer from 0"), std::string::npos);
   EXPECT_NE(error_of("[errors]\nmodel = \"magic\"\n").find("none, symbols, bursts"), std::string::npos);
   EXPECT_NE(error_of("[optics\n").find("x.toml: line 1"), std::string::npos);
+  EXPECT_NE(error_of("[errors]\nmodel = \"symbols\"\nber = 1e-3\nburst_continuation = 0.3\n").find("is 0.3 with errors.model"),
+            std::string::npos);
+  EXPECT_NE(error_of("[errors]\nmodel = \"awgn\"\nber = 1e-3\n").find("errors.ber: is 0.001 with errors.model"),
+            std::string::npos);
+  EXPECT_NE(error_of("[errors]\nlane_ber = [0, 0, 0, 1e-3]\n").find("errors.lane_ber: is given"), std::string::npos);
   EXPECT_NE(error_of("[phy]\nlane_order = [0, 1, 1]\n").find("is no permutation"), std::string::npos);
   EXPECT_NE(error_of("[phy]\nskew_bits = [1, 2]\n").find("has 2 values"), std::string::npos);
   EXPECT_NE(error_of("[link]\npmd = \"400GBASE-ZR\"\n").find("400GBASE-DR4"), std::string::npos);

@@ -45,7 +45,8 @@ ThinLight thin_light(const Scenario::Optics& optics, const Structure& structure)
     light.q = wanted;
   }
   light.rx_oma_dbm = light.launch_oma_dbm - light.loss_db;
-  light.snr_db = 2 * to_db(light.q);
+  const double level_power = pam4 ? 5 : 1;  // mean square of the levels, in half spacings
+  light.snr_db = to_db(level_power * light.q * light.q);
   light.symbol_error_ratio = errors_per_tail * math::normal_tail(light.q);
   light.ber = light.symbol_error_ratio / bits;
   return light;

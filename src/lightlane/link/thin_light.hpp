@@ -15,7 +15,7 @@ struct ThinLight {
   double rx_oma_dbm = 0;         ///< outer OMA at the photodiode
   double noise_a = 0;            ///< rms input-referred current
   double q = 0;                  ///< half the level spacing over the noise
-  double snr_db = 0;             ///< 20 log10 q
+  double snr_db = 0;             ///< mean power of the levels about their middle over noise power, as errors.snr_db
   double symbol_error_ratio = 0; ///< 1.5 Q(q) for PAM4, Q(q) for NRZ
   double ber = 0;                ///< one wrong bit for each wrong symbol
 };

@@ -24,6 +24,7 @@ TEST(ThinLight, ClosedForm) {
   EXPECT_NEAR(light.rx_oma_dbm, -10, 1e-12);
   EXPECT_NEAR(light.noise_a, 1e-5, 1e-15);
   EXPECT_NEAR(light.q, 1e-4 / 6 / 1e-5, 1e-9);
+  EXPECT_NEAR(light.snr_db, 10 * std::log10(5 * light.q * light.q), 1e-9);
   EXPECT_NEAR(light.ber, 0.75 * 0.5 * std::erfc(light.q / std::sqrt(2.0)), 1e-9);
   const ThinLight nrz = thin_light(optics, structure_by_name("100g-4lane", "x"));
   EXPECT_NEAR(nrz.q, 5, 1e-9);
