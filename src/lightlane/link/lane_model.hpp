@@ -1,0 +1,54 @@
+#pragma once
+/// One optical lane as the receiver's ADC sees it: extracted once from the waveform chain, consumed by the symbol engine
+/// and the statistical engine.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "lightlane/base/rational.hpp"
+#include "lightlane/signal/lanes.hpp"
+
+namespace lightlane::link {
+
+/// Symbols before and after the one that is decided, whose joint effect a pattern table holds, nonlinearity included:
+/// 4^7 PAM4 or 2^11 NRZ neighbourhoods.
+struct Neighbourhood {
+  int before = 0, after = 0;
+  int symbols() const { return before + 1 + after; }
+};
+inline constexpr Neighbourhood pam4_neighbourhood{4, 2}, nrz_neighbourhood{6, 4};
+
+/// A reflection pair or a neighbouring wavelength as a disturbance.
+struct Interferer {
+  double amplitude = 0;    ///< MPI: 2 a_ij, multiplies sqrt(I I') cos(phase). Crosstalk: coupling, multiplies I'
+  double phase_rate_hz = 0;///< MPI: how fast its phase turns
+  double delay_ui = 0;
+};
+
+struct LaneModel {
+  signal::Modulation modulation = signal::Modulation::pam4;
+  Rational symbol_rate_gbd = Rational(425, 8);
+
+  /// The extraction run: one period of a cyclic pattern that holds every neighbourhood (a de Bruijn sequence). All of it
+  /// noise free, at the scenario's launch power and plant; added attenuation scales currents by a, linear noise by a,
+  /// quadratic noise by a^2.
+  std::vector<std::uint8_t> levels;
+  std::vector<float> current_a;          ///< at the decision instant of each symbol
+  std::vector<float> slope_a_per_ui;     ///< its derivative over the instant, for jitter
+  std::vector<float> linear_noise_a2;    ///< shot and signal-spontaneous noise at each instant
+  std::vector<float> quadratic_noise_a2; ///< RIN
+  std::vector<float> transmitter_noise_a2;  ///< DAC noise as it arrives; grows with a^2
+  double constant_noise_a2 = 0;          ///< thermal
+  std::vector<double> noise_correlation; ///< of the receiver's noise at lags 0, 1 .. UI
+  double jitter_rms_ui = 0;              ///< random, untracked
+  double even_odd_jitter_ui = 0;         ///< peak to peak
+  double sinusoidal_jitter_ui = 0;       ///< peak to peak, slow against the equaliser
+  double sinusoidal_jitter_hz = 0;
+
+  std::array<double, 4> level_current_a{};  ///< steady levels as currents, for interference; NRZ: [0], [3]
+  std::vector<Interferer> reflections;   ///< MPI
+  std::vector<Interferer> crosstalk;     ///< other wavelengths
+};
+
+}  // namespace lightlane::link

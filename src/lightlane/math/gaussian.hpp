@@ -1,0 +1,27 @@
+#pragma once
+/// Reproducible Gaussian noise in bulk: draw k is a function of (seed, stream name, lane, k) alone, and every variant
+/// gives the same floats, bit for bit.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace lightlane::math {
+
+class GaussianStream {
+ public:
+  GaussianStream(std::uint64_t seed, std::string_view name, std::uint32_t lane) noexcept;
+
+  /// out[i] = standard normal draw first + i. The density is that of a 32-bit uniform number through the inverse normal
+  /// distribution: tails to 6.2 sigma, relative error of the distribution below 1e-4 out to 6 sigma.
+  void fill(std::int64_t first, std::span<float> out) const noexcept;
+  /// out[i] += scale * draw first + i, and out[i] += scale[i] * draw first + i.
+  void add(std::int64_t first, float scale, std::span<float> out) const noexcept;
+  void add(std::int64_t first, std::span<const float> scale, std::span<float> out) const noexcept;
+
+ private:
+  std::uint32_t key_[2];
+  std::uint32_t stream_[2];
+};
+
+}  // namespace lightlane::math
