@@ -1,0 +1,51 @@
+#pragma once
+/// The catalogue: limits of PMDs, typical devices, fibres, connectors and what they rest on, as constant tables that were
+/// compiled from data/catalog/*.toml. Nothing is read or allocated at start-up; everything is valid for ever.
+
+#include <span>
+#include <string_view>
+
+#include "lightlane/catalog/device.hpp"
+#include "lightlane/catalog/plant.hpp"
+#include "lightlane/catalog/pmd.hpp"
+#include "lightlane/catalog/value.hpp"
+
+namespace lightlane::catalog {
+
+/// Where values come from.
+struct Source {
+  std::string_view key;  ///< "EC-DR4"
+  std::string_view title, reference, reliability;
+};
+
+/// All kinds together. The program's own is `builtin()`; `load()` of catalog/loader.hpp makes others from files.
+struct Tables {
+  std::span<const Source> sources;
+  std::span<const Pmd> pmds;
+  std::span<const Device> devices;
+  std::span<const Profile> profiles;
+  std::span<const Fibre> fibres;
+  std::span<const Connector> connectors;
+};
+const Tables& builtin() noexcept;
+
+inline std::span<const Pmd> pmds() noexcept { return builtin().pmds; }
+inline std::span<const Device> devices() noexcept { return builtin().devices; }
+inline std::span<const Profile> profiles() noexcept { return builtin().profiles; }
+inline std::span<const Fibre> fibres() noexcept { return builtin().fibres; }
+inline std::span<const Connector> connectors() noexcept { return builtin().connectors; }
+inline std::span<const Source> sources() noexcept { return builtin().sources; }
+
+/// Names are compared without regard to case, and a space, an underscore and a hyphen are the same.
+bool same_name(std::string_view a, std::string_view b) noexcept;
+
+/// By id or alias; null where there is none.
+const Pmd* find_pmd(std::string_view name, const Tables& tables = builtin()) noexcept;
+const Device* find_device(std::string_view name, const Tables& tables = builtin()) noexcept;
+const Fibre* find_fibre(std::string_view name, const Tables& tables = builtin()) noexcept;
+const Connector* find_connector(std::string_view name, const Tables& tables = builtin()) noexcept;
+const Source* find_source(std::string_view key, const Tables& tables = builtin()) noexcept;
+/// Of a PMD's id or alias.
+const Profile* find_profile(std::string_view pmd, const Tables& tables = builtin()) noexcept;
+
+}  // namespace lightlane::catalog

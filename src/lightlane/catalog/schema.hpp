@@ -1,0 +1,54 @@
+#pragma once
+/// Every key of the catalogue once, with unit, meaning and the range that can be meant: for the reader of data/catalog, the
+/// compiler of its tables, `lightlane catalog show`, and the schema file beside the data.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lightlane/catalog/catalog.hpp"
+
+namespace lightlane::catalog {
+
+/// A number of a PMD, fibre or connector that carries its source: `field` of the struct behind `table`.
+template <class Owner>
+struct LimitKey {
+  std::string_view table;  ///< "tx"; empty: the entry itself
+  std::string_view key;    ///< "oma_outer_min_dbm", the name of the member
+  std::string_view unit;   ///< "dBm"
+  std::string_view meaning;
+  double minimum, maximum; ///< what can be meant
+  const Limit& (*get)(const Owner&);
+  Limit& (*slot)(Owner&);
+};
+std::span<const LimitKey<Pmd>> pmd_keys() noexcept;
+std::span<const LimitKey<Fibre>> fibre_keys() noexcept;
+std::span<const LimitKey<Attenuation>> attenuation_keys() noexcept;
+std::span<const LimitKey<Connector>> connector_keys() noexcept;
+
+/// A key of a device or profile.
+struct PropertyKey {
+  enum class Owner { transmitter, receiver, dsp, profile };
+  enum class Type { number, text, list };
+  Owner owner;
+  Type type;
+  std::string_view key;
+  std::string_view unit;      ///< texts: what is allowed, separated by " | "
+  std::string_view meaning;
+  double minimum = 0, maximum = 0;
+};
+std::span<const PropertyKey> property_keys() noexcept;
+
+/// Words of an enumeration, in the order of its values.
+std::span<const std::string_view> confidence_words() noexcept;
+std::span<const std::string_view> line_code_words() noexcept;
+std::span<const std::string_view> fibre_kind_words() noexcept;
+std::span<const std::string_view> pmd_connector_words() noexcept;
+std::span<const std::string_view> polish_words() noexcept;
+std::span<const std::string_view> fec_kind_words() noexcept;
+std::span<const std::string_view> penalty_metric_words() noexcept;
+std::span<const std::string_view> end_words() noexcept;
+std::span<const std::string_view> device_kind_words() noexcept;
+std::span<const std::string_view> joint_kind_words() noexcept;
+
+}  // namespace lightlane::catalog
