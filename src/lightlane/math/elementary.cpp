@@ -151,4 +151,22 @@ double normal_tail_inverse(double p) noexcept {
   return x;
 }
 
+double pow(double x, double y) noexcept {
+  if (y == 0.0) return 1.0;
+  return exp(y * log(x));
+}
+
+double from_db(double db) noexcept {
+  if (!(std::fabs(db) < 200.0)) return exp(db * 0.230258509299404568402);
+  // Whole decades are exact, so that 10 dB is 10 and -30 dB is 1e-3.
+  constexpr double decades[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9, 1e10,
+                                1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20};
+  const double whole = std::floor(db / 10.0 + 0.5);
+  const double rest = exp((db - 10.0 * whole) * 0.230258509299404568402);
+  const double decade = decades[static_cast<int>(std::fabs(whole))];
+  return whole < 0.0 ? rest / decade : rest * decade;
+}
+
+double to_db(double ratio) noexcept { return 10.0 * (log(ratio) / 2.30258509299404568402); }
+
 }  // namespace lightlane::math

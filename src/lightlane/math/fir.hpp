@@ -23,9 +23,11 @@ struct ComplexFir {
   std::size_t after() const noexcept { return re.size() - 1 - before; }
 };
 
-/// The filter of a response at a sample rate: its impulse response (band limited to half the sample rate) with the delay
-/// at DC taken out to `delay_left_s`, cut where less than `tolerance` of the response's energy is left outside, then
-/// scaled so that the sum of the taps is exactly H(0). Throws ConfigError if it would need more than 4096 taps.
+/// The filter of a response at a sample rate: its impulse response with the delay at DC taken out to `delay_left_s`, cut
+/// where less than `tolerance` of the response's energy is left outside, then scaled so that the sum of the taps is
+/// exactly H(0) (as far as floats can say it). The response is used as it is up to 0.3 of the sample rate and taken down
+/// to nothing at half of it by a raised cosine: a step there would ring on for thousands of taps. A mere delay or a pure
+/// phase therefore takes some 25 taps. Throws ConfigError if it would need more than 4096 taps.
 Fir design_fir(const Response& h, double sample_rate_hz, double tolerance = 1e-6, double delay_left_s = 0);
 ComplexFir design_complex_fir(const Response& h, double sample_rate_hz, double tolerance = 1e-6);
 
