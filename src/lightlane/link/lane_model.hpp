@@ -38,10 +38,12 @@ struct LaneModel {
   std::vector<float> slope_a_per_ui;     ///< its derivative over the instant, for jitter
   std::vector<float> linear_noise_a2;    ///< shot and signal-spontaneous noise at each instant
   std::vector<float> quadratic_noise_a2; ///< RIN
-  std::vector<float> transmitter_noise_a2;  ///< DAC noise as it arrives; grows with a^2
+  std::vector<float> transmitter_noise_a2;  ///< DAC noise and random jitter as they arrive; grows with a^2
+  std::vector<double> transmitter_noise_correlation;  ///< of that at lags 0, 1 .. UI; empty = white
   double constant_noise_a2 = 0;          ///< thermal
-  std::vector<double> noise_correlation; ///< of the receiver's noise at lags 0, 1 .. UI
-  double jitter_rms_ui = 0;              ///< random, untracked
+  std::vector<double> noise_correlation; ///< of the receiver's noise (all but the transmitter's) at lags 0, 1 .. UI;
+                                         ///< [0] = 1, 0 beyond its end; empty: white
+  double jitter_rms_ui = 0;              ///< random, untracked, independent from symbol to symbol
   double even_odd_jitter_ui = 0;         ///< peak to peak
   double sinusoidal_jitter_ui = 0;       ///< peak to peak, slow against the equaliser
   double sinusoidal_jitter_hz = 0;
@@ -50,5 +52,17 @@ struct LaneModel {
   std::vector<Interferer> reflections;   ///< MPI
   std::vector<Interferer> crosstalk;     ///< other wavelengths
 };
+
+inline int level_count(signal::Modulation modulation) noexcept { return modulation == signal::Modulation::pam4 ? 4 : 2; }
+/// Where level 0 .. level_count - 1 stands in arrays of four: NRZ in [0] and [3].
+inline std::size_t level_slot(signal::Modulation modulation, std::size_t level) noexcept {
+  return modulation == signal::Modulation::pam4 ? level : 3 * level;
+}
+inline const Neighbourhood& neighbourhood(signal::Modulation modulation) noexcept {
+  return modulation == signal::Modulation::pam4 ? pam4_neighbourhood : nrz_neighbourhood;
+}
+
+/// Throws ConfigError that names the field: arrays of different length, values that are not finite, negative noise.
+void require_valid(const LaneModel& model);
 
 }  // namespace lightlane::link
