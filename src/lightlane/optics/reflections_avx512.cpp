@@ -22,28 +22,52 @@ void expand(const std::uint32_t* bits, const float* value, float c, float s, con
   }
 }
 
+/// `group` sources, from the k-th, onto what the samples hold already: their tables stay in registers. Half a
+/// register of symbols costs less to load: most full ones straddle two cache lines.
+template <std::size_t group, bool near_fits_half>
+void shape_group(const ShapeTable& table, std::size_t k, std::size_t v, const float* x, std::size_t stride,
+                 std::size_t periods, float* out) noexcept {
+  __m512 early[group], late[group];
+  __m512i index[group], next[group];
+  for (std::size_t g = 0; g < group; ++g) {
+    const std::size_t at = 16 * ((k + g) * table.vectors + v);
+    early[g] = _mm512_loadu_ps(table.early + at);
+    late[g] = _mm512_loadu_ps(table.late + at);
+    index[g] = _mm512_loadu_si512(table.index + at);
+    next[g] = _mm512_add_epi32(index[g], _mm512_set1_epi32(1));
+  }
+  const float* symbols = x + k * stride + table.base[v];
+  float* samples = out + 16 * v;
+  for (std::size_t p = 0; p < periods; ++p) {
+    __m512 sum = k == 0 ? _mm512_setzero_ps() : _mm512_loadu_ps(samples);
+    for (std::size_t g = 0; g < group; ++g) {
+      const float* from_symbol = symbols + g * stride;
+      const __m512 near = near_fits_half ? _mm512_castps256_ps512(_mm256_loadu_ps(from_symbol))
+                                         : _mm512_loadu_ps(from_symbol);
+      const __m512 from = _mm512_mul_ps(early[g], _mm512_permutexvar_ps(index[g], near));
+      const __m512 to = _mm512_mul_ps(late[g], _mm512_permutexvar_ps(next[g], near));
+      sum = _mm512_add_ps(sum, _mm512_add_ps(from, to));
+    }
+    _mm512_storeu_ps(samples, sum);
+    symbols += table.period_symbols;
+    samples += 16 * table.vectors;
+  }
+}
+
+template <bool near_fits_half>
+void shape_all(const ShapeTable& table, const float* x, std::size_t stride, std::size_t periods,
+               float* out) noexcept {
+  for (std::size_t v = 0; v < table.vectors; ++v) {
+    std::size_t k = 0;
+    for (; k + 3 <= table.sources; k += 3)
+      shape_group<3, near_fits_half>(table, k, v, x, stride, periods, out);
+    for (; k < table.sources; ++k) shape_group<1, near_fits_half>(table, k, v, x, stride, periods, out);
+  }
+}
+
 void shape(const ShapeTable& table, const float* x, std::size_t stride, std::size_t periods,
            float* out) noexcept {
-  const __m512i one = _mm512_set1_epi32(1);
-  for (std::size_t v = 0; v < table.vectors; ++v) {
-    const float* symbols = x + table.base[v];
-    float* samples = out + 16 * v;
-    for (std::size_t p = 0; p < periods;
-         ++p, symbols += table.period_symbols, samples += 16 * table.vectors) {
-      __m512 sum = _mm512_setzero_ps();
-      for (std::size_t k = 0; k < table.sources; ++k) {
-        const std::size_t at = 16 * (k * table.vectors + v);
-        const __m512 near = _mm512_loadu_ps(symbols + k * stride);
-        const __m512i index = _mm512_loadu_si512(table.index + at);
-        const __m512 early =
-            _mm512_mul_ps(_mm512_loadu_ps(table.early + at), _mm512_permutexvar_ps(index, near));
-        const __m512 late = _mm512_mul_ps(_mm512_loadu_ps(table.late + at),
-                                          _mm512_permutexvar_ps(_mm512_add_epi32(index, one), near));
-        sum = _mm512_add_ps(sum, _mm512_add_ps(early, late));
-      }
-      _mm512_storeu_ps(samples, sum);
-    }
-  }
+  (table.near <= 8 ? shape_all<true> : shape_all<false>)(table, x, stride, periods, out);
 }
 
 void beat(const float* s, std::size_t count, float* w) noexcept {

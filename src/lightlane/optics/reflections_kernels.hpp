@@ -18,6 +18,7 @@ struct ShapeTable {
   const std::uint32_t* index;
   const float *early, *late;
   std::size_t period_symbols;
+  std::size_t near;  ///< symbols from base[v] on that a vector needs
 };
 
 struct InterfererKernels {

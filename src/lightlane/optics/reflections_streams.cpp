@@ -1,5 +1,6 @@
 #include "lightlane/optics/reflections_streams.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -83,12 +84,18 @@ InterfererStreams::InterfererStreams(const std::vector<InterfererConfig>& source
     : samples_per_ui_(samples_per_ui), kernels_(*select(detail::interferer_kernels()).function) {
   for (const InterfererConfig& config : sources) {
     Source source{
-        {}, to_fraction(config.start_turns), to_fraction(config.turns_per_symbol), config.symbols, {}, {}};
+        {}, to_fraction(config.start_turns), to_fraction(config.turns_per_symbol), config.symbols, {}, {}, {},
+        {}};
     for (std::size_t i = 0; i < 4; ++i) source.value[i] = static_cast<float>(config.value[i]);
     for (std::size_t i = 0; i < block; ++i) {
       const double angle = two_pi * to_turns(source.step * i);
       source.cosine[i] = static_cast<float>(math::cos(angle));
       source.sine[i] = static_cast<float>(math::sin(angle));
+    }
+    for (std::size_t m = 0; m < turn; ++m) {
+      const double angle = two_pi * to_turns(source.step * (m * block));
+      source.turn_cosine[m] = math::cos(angle);
+      source.turn_sine[m] = math::sin(angle);
     }
     sources_.push_back(source);
   }
@@ -121,15 +128,19 @@ void InterfererStreams::make_shape(const std::vector<InterfererConfig>& sources)
 
 void InterfererStreams::expand(const Source& source, std::int64_t first_block, std::size_t count,
                                float* out) const noexcept {
-  double c = 1, s = 0;
+  // Sine and cosine are computed at blocks of fixed absolute position, and turned on from there.
+  double origin_c = 1, origin_s = 0;
   for (std::size_t b = 0; b < count; ++b, out += block) {
     const std::int64_t k = first_block + static_cast<std::int64_t>(b);
-    if (source.step != 0 || source.start != 0) {
-      const double angle =
-          two_pi * to_turns(source.start + source.step * static_cast<std::uint64_t>(k * block));
-      c = math::cos(angle);
-      s = math::sin(angle);
+    const auto m = static_cast<std::size_t>(k & (turn - 1));
+    if ((b == 0 || m == 0) && (source.step != 0 || source.start != 0)) {
+      const auto symbol = static_cast<std::uint64_t>((k - static_cast<std::int64_t>(m)) * block);
+      const double angle = two_pi * to_turns(source.start + source.step * symbol);
+      origin_c = math::cos(angle);
+      origin_s = math::sin(angle);
     }
+    const double c = origin_c * source.turn_cosine[m] - origin_s * source.turn_sine[m];
+    const double s = origin_s * source.turn_cosine[m] + origin_c * source.turn_sine[m];
     const auto bits = source.symbols.block(static_cast<std::uint64_t>(k));
     kernels_.expand(bits.data(), source.value.data(), static_cast<float>(c), static_cast<float>(s),
                     source.cosine.data(), source.sine.data(), out);
@@ -161,7 +172,8 @@ void InterfererStreams::fill(std::int64_t first, std::span<float> out) const {
                                  index_.data(),
                                  early_.data(),
                                  late_.data(),
-                                 static_cast<std::size_t>(period_symbols_)};
+                                 static_cast<std::size_t>(period_symbols_),
+                                 *std::max_element(index_.begin(), index_.end()) + 2};
   const float* from = symbols.data() + (begin - 2 - first_block * block);
   kernels_.shape(table, from, stride, static_cast<std::size_t>(periods), samples.data());
   const float* wanted = samples.data() + (first - begin * samples_per_ui_);

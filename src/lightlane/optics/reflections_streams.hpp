@@ -34,11 +34,13 @@ class InterfererStreams {
 
  private:
   static constexpr std::int64_t block = 64;  // symbols of one Philox block
+  static constexpr std::int64_t turn = 16;   // blocks from one evaluation of the phase to the next
   struct Source {
     std::array<float, 4> value;
     std::uint64_t start, step;  ///< phase in 2^-64 turns
     RandomStream symbols;
     alignas(64) std::array<float, block> cosine, sine;  ///< of step * i
+    std::array<double, turn> turn_cosine, turn_sine;    ///< of step * block * m
   };
   void expand(const Source& source, std::int64_t first_block, std::size_t count, float* out) const noexcept;
   void make_shape(const std::vector<InterfererConfig>& sources);
