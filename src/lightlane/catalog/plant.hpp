@@ -22,7 +22,7 @@ struct Fibre {
   std::span<const Attenuation> attenuation;  ///< by wavelength, rising
   Limit zero_dispersion_min_nm, zero_dispersion_typical_nm, zero_dispersion_max_nm;
   Limit dispersion_slope_min_ps_nm2_km, dispersion_slope_typical_ps_nm2_km, dispersion_slope_max_ps_nm2_km;  ///< S0
-  Limit pmd_max_ps_sqrt_km, pmd_typical_ps_sqrt_km;
+  Limit pmd_typical_ps_sqrt_km, pmd_max_ps_sqrt_km;
   Limit group_index;
   Limit mode_field_diameter_um, cutoff_max_nm;
   Limit emb_850_mhz_km, emb_953_mhz_km;                  ///< effective modal bandwidth (multimode)

@@ -1,0 +1,234 @@
+// Compiles data/catalog/*.toml into constant tables of C++: catalog_compiler OUTPUT.cpp FILE.toml...
+// Prints every problem of the data as file:line: text, writes nothing then, and returns 1.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "lightlane/catalog/loader.hpp"
+#include "lightlane/catalog/schema.hpp"
+
+namespace {
+
+using namespace lightlane::catalog;
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+/// The shortest digits that read back as the same number.
+std::string literal(double x) { return fmt::format("{}", x); }
+
+/// An enumerator: the words of data are the names of the code.
+std::string enumerator(std::string_view type, std::string_view word) { return fmt::format("{}::{}", type, word); }
+
+std::string provenance(const Provenance& p) {
+  return fmt::format("{{{}, {}, {}}}", enumerator("Confidence", name(p.confidence)), quoted(p.source), quoted(p.note));
+}
+
+std::string value(const Value& v) {
+  return fmt::format("Value{{{}, {}, {}, {}}}", literal(v.value), enumerator("Confidence", name(v.confidence)),
+                     quoted(v.source), quoted(v.note));
+}
+
+std::string optional_number(const std::optional<double>& x) { return x ? literal(*x) : "std::nullopt"; }
+
+/// Writes arrays ahead of the tables that have spans of them.
+class Writer {
+ public:
+  std::string array(std::string_view type, const std::vector<std::string>& items) {
+    if (items.empty()) return "{}";
+    const std::string name = fmt::format("array_{}", arrays_++);
+    text_ += fmt::format("constexpr {} {}[] = {{", type, name);
+    for (const std::string& item : items) text_ += item + ", ";
+    text_ += "};\n";
+    return name;
+  }
+  std::string texts(std::span<const std::string_view> list) {
+    std::vector<std::string> items;
+    for (const std::string_view item : list) items.push_back(quoted(item));
+    return array("std::string_view", items);
+  }
+  template <class Entry, class Format>
+  void table(std::string_view type, std::span<const Entry> entries, Format format) {
+    std::vector<std::string> items;
+    for (const Entry& entry : entries) items.push_back(format(entry));
+    const std::string name = array(type, items);
+    tables_.push_back(fmt::format("std::span<const {}>({})", type, name));
+  }
+  void write(std::ostream& out) const {
+    out << "// Made by tools/catalog_compiler.cpp from data/catalog: do not edit.\n"
+           "#include \"lightlane/catalog/catalog.hpp\"\n\n"
+           "#pragma GCC diagnostic ignored \"-Wmissing-field-initializers\"\n\n"
+           "namespace lightlane::catalog {\nnamespace {\n\n"
+        << text_ << "\nconstexpr Tables tables = {";
+    for (const std::string& name : tables_) out << name << ", ";
+    out << "};\n\n}  // namespace\n\nconst Tables& builtin() noexcept { return tables; }\n\n"
+           "}  // namespace lightlane::catalog\n";
+  }
+
+ private:
+  std::string text_;
+  std::vector<std::string> tables_;
+  int arrays_ = 0;
+};
+
+/// ".oma_outer_min_dbm = Value{...}, ..." of one group; designators stand in the order of the members.
+template <class Owner>
+std::string limits(const Owner& owner, std::span<const LimitKey<Owner>> keys, std::string_view group) {
+  std::string out;
+  for (const auto& key : keys) {
+    if (key.table != group) continue;
+    if (const Limit& limit = key.get(owner)) out += fmt::format(".{} = {}, ", key.key, value(*limit));
+  }
+  return out;
+}
+
+std::string source(const Source& s) {
+  return fmt::format("{{{}, {}, {}, {}}}", quoted(s.key), quoted(s.title), quoted(s.reference), quoted(s.reliability));
+}
+
+std::string pmd(Writer& writer, const Pmd& p) {
+  std::vector<std::string> wavelengths, reach;
+  for (const Wavelength& w : p.wavelengths) {
+    wavelengths.push_back(fmt::format("{{{}, {}, {}, {}, {}}}", w.lane, enumerator("End", name(w.end)), literal(w.nominal_nm),
+                                      optional_number(w.min_nm), optional_number(w.max_nm)));
+  }
+  for (const Reach& r : p.reach) reach.push_back(fmt::format("{{{}, {}}}", quoted(r.fibre), value(r.length_m)));
+  std::string out = "{";
+  const auto add = [&](std::string_view member, const std::string& code) { out += fmt::format(".{} = {},\n", member, code); };
+  add("id", quoted(p.id));
+  add("aliases", writer.texts(p.aliases));
+  add("publisher", quoted(p.publisher));
+  add("standard", quoted(p.standard));
+  add("edition", quoted(p.edition));
+  add("clause", quoted(p.clause));
+  add("rate_gbps", fmt::format("{}", p.rate_gbps));
+  add("identity", provenance(p.identity));
+  add("lanes", fmt::format("{}", p.lanes));
+  add("lane_rate_gbd", literal(p.lane_rate_gbd));
+  add("modulation", enumerator("LineCode", name(p.modulation)));
+  add("signal", provenance(p.signal));
+  add("wavelengths", writer.array("Wavelength", wavelengths));
+  add("wavelength", provenance(p.wavelength));
+  add("fibre", enumerator("FibreKind", name(p.fibre)));
+  add("fibre_count", fmt::format("{}", p.fibre_count));
+  add("connector", enumerator("PmdConnector", name(p.connector)));
+  add("polish", enumerator("Polish", name(p.polish)));
+  add("single_fibre_bidirectional", p.single_fibre_bidirectional ? "true" : "false");
+  add("medium", provenance(p.medium));
+  add("reach", writer.array("Reach", reach));
+  add("tx", fmt::format("{{.penalty_metric = {}, {}}}", enumerator("PenaltyMetric", name(p.tx.penalty_metric)),
+                        limits(p, pmd_keys(), "tx")));
+  for (const char* group : {"rx", "channel", "budget", "measurement", "eye_mask"}) {
+    add(group, "{" + limits(p, pmd_keys(), group) + "}");
+  }
+  add("fec", fmt::format("{{.kind = {}, .text = {}, {}.provenance = {}}}", enumerator("FecKind", name(p.fec.kind)),
+                         quoted(p.fec.text), limits(p, pmd_keys(), "fec"), provenance(p.fec.provenance)));
+  add("host_interfaces", writer.texts(p.host_interfaces));
+  add("form_factors", writer.texts(p.form_factors));
+  add("host", provenance(p.host));
+  add("power", "{" + limits(p, pmd_keys(), "power") + "}");
+  add("cmis", fmt::format("{{{}, {}, {}, {}, {}}}", quoted(p.cmis.media_type), writer.texts(p.cmis.media_ids),
+                          writer.texts(p.cmis.host_ids), writer.texts(p.cmis.sff8636_codes), provenance(p.cmis.provenance)));
+  add("breakout", writer.texts(p.breakout));
+  add("breakout_provenance", provenance(p.breakout_provenance));
+  add("notes", writer.texts(p.notes));
+  return out + "}";
+}
+
+std::string properties(Writer& writer, const Properties& p) {
+  std::vector<std::string> numbers, texts, lists;
+  for (const NumberEntry& n : p.numbers) {
+    numbers.push_back(fmt::format("{{{}, {{{}, {}, {}, {}, {}, {}}}}}", quoted(n.key), literal(n.value.typical),
+                                  literal(n.value.spread), literal(n.value.per_kelvin),
+                                  enumerator("Confidence", name(n.value.confidence)), quoted(n.value.source),
+                                  quoted(n.value.note)));
+  }
+  for (const TextEntry& t : p.texts) {
+    texts.push_back(fmt::format("{{{}, {}, {}}}", quoted(t.key), quoted(t.text), provenance(t.provenance)));
+  }
+  for (const ListEntry& l : p.lists) {
+    std::vector<std::string> values;
+    for (const double x : l.values) values.push_back(literal(x));
+    lists.push_back(fmt::format("{{{}, {}, {}}}", quoted(l.key), writer.array("double", values), provenance(l.provenance)));
+  }
+  return fmt::format("{{{}, {}, {}}}", writer.array("NumberEntry", numbers), writer.array("TextEntry", texts),
+                     writer.array("ListEntry", lists));
+}
+
+std::string device(Writer& writer, const Device& d) {
+  return fmt::format("{{{}, {}, {}, {}, {}}}", properties(writer, d), quoted(d.id), enumerator("DeviceKind", name(d.kind)),
+                     quoted(d.summary), literal(d.reference_temperature_c));
+}
+
+std::string profile(Writer& writer, const Profile& p) {
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}}}", properties(writer, p), quoted(p.pmd), quoted(p.transmitter),
+                     quoted(p.receiver), quoted(p.dsp), quoted(p.fibre), quoted(p.connector), provenance(p.provenance));
+}
+
+std::string fibre(Writer& writer, const Fibre& f) {
+  std::vector<std::string> attenuation;
+  for (const Attenuation& a : f.attenuation) {
+    attenuation.push_back(fmt::format("{{.wavelength_nm = {}, {}}}", literal(a.wavelength_nm), limits(a, attenuation_keys(), "")));
+  }
+  return fmt::format("{{.id = {}, .aliases = {}, .kind = {}, .summary = {}, .attenuation = {}, {}}}", quoted(f.id),
+                     writer.texts(f.aliases), enumerator("FibreKind", name(f.kind)), quoted(f.summary),
+                     writer.array("Attenuation", attenuation), limits(f, fibre_keys(), ""));
+}
+
+std::string connector(Writer& writer, const Connector& c) {
+  return fmt::format("{{.id = {}, .aliases = {}, .kind = {}, .polish = {}, .summary = {}, {}}}", quoted(c.id),
+                     writer.texts(c.aliases), enumerator("JointKind", name(c.kind)), enumerator("Polish", name(c.polish)),
+                     quoted(c.summary), limits(c, connector_keys(), ""));
+}
+
+int compile(const std::string& output, const std::vector<std::string>& files) {
+  std::vector<Document> documents;
+  for (const std::string& file : files) documents.push_back(read_document(file));
+  const Loaded loaded = load(documents, Tables());
+  for (const Problem& problem : loaded.problems) fmt::print(stderr, "{}\n", to_string(problem));
+  if (!loaded.problems.empty()) return 1;
+
+  Writer writer;
+  const Tables& t = loaded.tables;
+  writer.table("Source", t.sources, source);
+  writer.table("Pmd", t.pmds, [&](const Pmd& p) { return pmd(writer, p); });
+  writer.table("Device", t.devices, [&](const Device& d) { return device(writer, d); });
+  writer.table("Profile", t.profiles, [&](const Profile& p) { return profile(writer, p); });
+  writer.table("Fibre", t.fibres, [&](const Fibre& f) { return fibre(writer, f); });
+  writer.table("Connector", t.connectors, [&](const Connector& c) { return connector(writer, c); });
+  std::ofstream out(output);
+  writer.write(out);
+  if (out.flush()) return 0;
+  fmt::print(stderr, "{}: cannot be written\n", output);
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fprintf(stderr, "usage: catalog_compiler OUTPUT.cpp FILE.toml...\n");
+    return 2;
+  }
+  try {
+    return compile(argv[1], std::vector<std::string>(argv + 2, argv + argc));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "catalog_compiler: %s\n", error.what());
+    return 1;
+  }
+}
