@@ -1,5 +1,6 @@
 #pragma once
-/// Jitter of a transmitter as a time warp of its drive: v(t) becomes v(t - tau(t)). Inside the floor only.
+/// Jitter of a transmitter as a time warp of its drive: v(t) becomes v(t - tau(t)), tau taken where the signal comes out.
+/// Inside the floor only.
 
 #include <cstdint>
 #include <span>
@@ -15,7 +16,9 @@ namespace lightlane::optics {
 ///   random: a normal draw of each edge, the index of the draw being that of the symbol that begins there;
 ///   sinusoidal: sinusoidal_ui / 2 sin(2 pi f t), t = 0 where symbol 0 begins;
 ///   even-odd: edges that begin even symbols early by half of even_odd_ui, those of odd ones late.
-/// The warped drive is interpolated by a polynomial through seven points, UI / 8 apart where the samples allow it.
+/// The warped drive is interpolated by a polynomial through seven points, UI / 8 apart where the samples allow it. Its error
+/// behind parts of 50 GHz at 53 GBd, from 8 samples a symbol: 4e-4 of the outer swing at shifts of 0.03 UI, 6e-4 at 0.15
+/// UI; 2e-2 at 4 samples a symbol.
 class Jitter {
  public:
   /// Throws ConfigError naming "tx.jitter.<key>": negative, or beyond what the interpolation serves (0.3 UI between an

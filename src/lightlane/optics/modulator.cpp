@@ -12,7 +12,7 @@ namespace lightlane::optics {
 namespace {
 
 constexpr double pi = 3.14159265358979323846;
-constexpr double threshold_softness = 0.02;
+constexpr double threshold_softness = 0.005;
 
 double static_depth(double extinction_db) {
   const double r = math::from_db(extinction_db);

@@ -16,7 +16,7 @@ namespace lightlane::optics {
 ///   EML         P ~ exp(-((Vb - V) / V0)^a), Vb - V not below 0; Vb = the bias, by default where the curve's second
 ///               derivative is 0, V0 ((a - 1) / a)^(1 / a)
 ///   DML, VCSEL  P ~ current above threshold, V = 0 midway: x = 1 + V, with a soft threshold
-///               (x + sqrt(x^2 + d^2)) / 2, d = 0.02 (spontaneous emission; a default without source)
+///               (x + sqrt(x^2 + d^2)) / 2, d = 0.005 (spontaneous emission; a default without source)
 ///
 /// V = u times a swing that is found by bisection so that P(high) / P(low) is the extinction ratio; then P is scaled to
 /// the OMA. Both hold to 1e-12.
