@@ -39,18 +39,19 @@ float enob_noise(double enob) {
 
 }  // namespace
 
-Drive::Drive(const TransmitterConfig& config, const math::Response& parts, int samples_per_ui, std::uint64_t seed,
-             std::uint32_t lane)
+Drive::Drive(const TransmitterConfig& config, const math::Response& parts, int samples_per_ui,
+             std::uint64_t seed, std::uint32_t lane)
     : ffe_(scaled_taps(config.dac)),
       ffe_before_(config.dac.ffe.size() - 1 - static_cast<std::size_t>(config.dac.ffe_main)),
       level_mask_(config.modulation == signal::Modulation::nrz ? 1 : 3),
       steps_(config.dac.bits > 0 ? static_cast<float>((1 << config.dac.bits) - 1) : 0.0f),
       noise_(enob_noise(config.dac.enob)),
       noise_stream_(seed, "tx.dac_noise", lane),
-      pulse_(design_pulse(parts, config.symbol_rate_gbd.value() * 1e9, samples_per_ui,
-                          config.modulator.kind == ModulatorKind::dml || config.modulator.kind == ModulatorKind::vcsel
-                              ? "tx.modulator.relaxation_ghz"
-                              : "tx.modulator.bandwidth_ghz")),
+      pulse_(design_pulse(
+          parts, config.symbol_rate_gbd.value() * 1e9, samples_per_ui,
+          config.modulator.kind == ModulatorKind::dml || config.modulator.kind == ModulatorKind::vcsel
+              ? "tx.modulator.relaxation_ghz"
+              : "tx.modulator.bandwidth_ghz")),
       jitter_(config.jitter, config.symbol_rate_gbd.value() * 1e9, samples_per_ui, seed, lane) {}
 
 float Drive::quantise(float y) const noexcept {
@@ -82,7 +83,8 @@ void Drive::set_levels(const std::array<double, 4>& x) {
 }
 
 double Drive::peak() const noexcept {
-  // The interpolation of the warp may overshoot its points by a tenth at most where the points are UI / 8 apart.
+  // The interpolation of the warp may overshoot its points by a tenth at most where the points are UI / 8
+  // apart.
   return peak_gain(pulse_) * (1.0 + random_peak * static_cast<double>(noise_)) * (jitter_.none() ? 1.0 : 1.1);
 }
 
@@ -92,7 +94,8 @@ signal::Halo Drive::halo() const noexcept {
           jitter_.reach() + pulse_after + ffe_.size() - 1 - ffe_before_};
 }
 
-void Drive::symbols(const std::uint8_t* levels, std::int64_t first, std::size_t count, bool noise, float* out) const {
+void Drive::symbols(const std::uint8_t* levels, std::int64_t first, std::size_t count, bool noise,
+                    float* out) const {
   if (ffe_.size() == 1) {
     const float tap = ffe_[0];
     for (std::size_t n = 0; n < count; ++n) out[n] = tap * level_[levels[n]];
@@ -118,7 +121,8 @@ void Drive::process(const std::uint8_t* levels, std::int64_t first, std::size_t 
   thread_local std::vector<float> dac, straight;
   const std::size_t reach = jitter_.reach(), made = count + 2 * reach;
   dac.resize(made + pulse_.taps - 1);
-  symbols(levels, first - static_cast<std::int64_t>(reach + pulse_.before), dac.size(), impairments, dac.data());
+  symbols(levels, first - static_cast<std::int64_t>(reach + pulse_.before), dac.size(), impairments,
+          dac.data());
   if (reach == 0) {
     math::filter_interpolate(pulse_, dac, {out, count * pulse_.phases});
     return;

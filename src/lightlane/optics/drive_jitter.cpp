@@ -14,14 +14,15 @@ namespace lightlane::optics {
 namespace {
 
 constexpr double pi = 3.14159265358979323846;
-constexpr double random_peak = 6.2;      ///< sigmas to which the normal draws reach
-constexpr double interpolation_ui = 0.3; ///< of the 3/8 UI that the seven points reach
+constexpr double random_peak = 6.2;       ///< sigmas to which the normal draws reach
+constexpr double interpolation_ui = 0.3;  ///< of the 3/8 UI that the seven points reach
 
 void require(bool good, const char* key, double value, const char* allowed) {
   if (!good) throw ConfigError({std::string("tx.jitter.") + key, fmt::format("is {}", value), allowed, ""});
 }
 
-void warp_ref(const float* v, const float* shift, std::size_t stride, std::size_t count, float* out) noexcept {
+void warp_ref(const float* v, const float* shift, std::size_t stride, std::size_t count,
+              float* out) noexcept {
   warp_loop(v, shift, stride, count, out);
 }
 
@@ -47,7 +48,8 @@ Jitter::Jitter(const JitterConfig& config, double symbol_rate_hz, int samples_pe
       random_ui_(static_cast<float>(config.random_fs * 1e-15 * symbol_rate_hz)),
       none_(config.random_fs == 0 && config.sinusoidal_ui == 0 && config.even_odd_ui == 0),
       random_(seed, "tx.random_jitter", lane) {
-  // 0.03 UI rms puts 6.2 sigma at 0.19 UI; the mask of jitter tolerance asks for 5 UI at 40 kHz (802.3 121.8.9.4).
+  // 0.03 UI rms puts 6.2 sigma at 0.19 UI; the mask of jitter tolerance asks for 5 UI at 40 kHz (802.3
+  // 121.8.9.4).
   require(config.random_fs >= 0 && random_ui_ <= 0.03f, "random_fs", config.random_fs, "0 to 0.03 UI rms");
   require(config.sinusoidal_ui >= 0 && config.sinusoidal_ui <= 20, "sinusoidal_ui", config.sinusoidal_ui,
           "0 to 20 UI peak to peak");
@@ -111,7 +113,8 @@ void Jitter::process(const float* in, std::int64_t first, std::size_t count, flo
     const float begin = (tau[n] - base) * step, slope = (tau[n + 1] - tau[n]) * step / static_cast<float>(m);
     float* const x = shift.data() + n * m;
     for (std::size_t p = 0; p < m; ++p) x[p] = begin + slope * static_cast<float>(p);
-    warp(v + static_cast<std::ptrdiff_t>(n * m) - static_cast<std::ptrdiff_t>(whole), x, stride_, m, out + n * m);
+    warp(v + static_cast<std::ptrdiff_t>(n * m) - static_cast<std::ptrdiff_t>(whole), x, stride_, m,
+         out + n * m);
   }
 }
 

@@ -21,8 +21,8 @@ double dc_delay(const math::Response& parts, double symbol_rate_hz) {
   return -math::atan(h.imag() / h.real()) / (2 * pi * f);
 }
 
-/// The pulse at `grid` points per UI over `span` UI: sample i at i / grid UI from the hold's centre, negative times in the
-/// upper half (a period of the discrete transform).
+/// The pulse at `grid` points per UI over `span` UI: sample i at i / grid UI from the hold's centre, negative
+/// times in the upper half (a period of the discrete transform).
 std::vector<Complex> sampled_pulse(const math::Response& parts, double symbol_rate_hz, std::size_t grid,
                                    std::size_t span) {
   const std::size_t n = grid * span;
@@ -55,11 +55,13 @@ math::PolyphaseFir design_pulse(const math::Response& parts, double symbol_rate_
                                 const char* place) {
   const std::size_t phases = static_cast<std::size_t>(samples_per_ui);
   if (!parts) return staircase(phases);
-  // Frequencies up to 64 symbol rates at least: the hold alone leaves 1e-2 there, the slowest chain of one pole 1e-4.
+  // Frequencies up to 64 symbol rates at least: the hold alone leaves 1e-2 there, the slowest chain of one
+  // pole 1e-4.
   const std::size_t fine = std::max<std::size_t>(1, 128 / phases), grid = fine * phases;
   constexpr std::size_t span = 2 * longest_pulse;
   const std::vector<Complex> x = sampled_pulse(parts, symbol_rate_hz, grid, span);
-  // Tap k of phase p weighs symbol n + k - before: time p / phases - 0.5 + before - k from that symbol's centre.
+  // Tap k of phase p weighs symbol n + k - before: time p / phases - 0.5 + before - k from that symbol's
+  // centre.
   const auto at = [&](std::ptrdiff_t symbols_back, std::size_t p) {
     const std::ptrdiff_t n = static_cast<std::ptrdiff_t>(x.size());
     std::ptrdiff_t i = (symbols_back * static_cast<std::ptrdiff_t>(phases) + static_cast<std::ptrdiff_t>(p)) *
@@ -84,8 +86,8 @@ math::PolyphaseFir design_pulse(const math::Response& parts, double symbol_rate_
   };
   const std::ptrdiff_t last = outside(half - 1, -1), first = outside(-half, 1);
   if (last - first + 1 > half) {
-    throw ConfigError({place, "gives a pulse of more than 128 symbols",
-                       "a response that has settled by then", "raise the bandwidth or the damping"});
+    throw ConfigError({place, "gives a pulse of more than 128 symbols", "a response that has settled by then",
+                       "raise the bandwidth or the damping"});
   }
   math::PolyphaseFir fir;
   fir.phases = phases;

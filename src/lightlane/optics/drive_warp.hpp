@@ -1,6 +1,6 @@
 #pragma once
-/// The body of the warp kernels, to be compiled for several instruction sets: always inlined into a function of one file,
-/// so that no copy for a newer processor is left behind. Inside the floor only.
+/// The body of the warp kernels, to be compiled for several instruction sets: always inlined into a function
+/// of one file, so that no copy for a newer processor is left behind. Inside the floor only.
 
 #include <cstddef>
 
@@ -15,9 +15,11 @@ namespace lightlane::optics {
 #endif
 }
 
-/// Lagrange's polynomial through seven points in powers of x, from the sums and differences of points on either side.
+/// Lagrange's polynomial through seven points in powers of x, from the sums and differences of points on
+/// either side.
 [[gnu::always_inline]] inline void warp_loop(const float* __restrict v, const float* __restrict shift,
-                                             std::size_t stride, std::size_t count, float* __restrict out) noexcept {
+                                             std::size_t stride, std::size_t count,
+                                             float* __restrict out) noexcept {
   const float *p1 = v + stride, *p2 = p1 + stride, *p3 = p2 + stride;
   const float *m1 = v - stride, *m2 = m1 - stride, *m3 = m2 - stride;
   constexpr auto fma = warp_multiply_add;

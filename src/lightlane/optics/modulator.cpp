@@ -27,8 +27,8 @@ double inflection_v(const ModulatorConfig& config) {
 
 }  // namespace
 
-TransferCurve::TransferCurve(const ModulatorConfig& config, double oma_w, double extinction_ratio_db, double low,
-                             double high)
+TransferCurve::TransferCurve(const ModulatorConfig& config, double oma_w, double extinction_ratio_db,
+                             double low, double high)
     : config_(config), low_(low), high_(high) {
   double largest = 0;  // half swing up to which the levels stay in order
   switch (config.kind) {
@@ -41,7 +41,9 @@ TransferCurve::TransferCurve(const ModulatorConfig& config, double oma_w, double
       largest = bias_v_;
       break;
     case ModulatorKind::dml:
-    case ModulatorKind::vcsel: largest = 1; break;
+    case ModulatorKind::vcsel:
+      largest = 1;
+      break;
   }
   const double wanted = math::from_db(extinction_ratio_db);
   const double unit = std::fmax(std::fabs(low), std::fabs(high));
@@ -62,7 +64,8 @@ TransferCurve::TransferCurve(const ModulatorConfig& config, double oma_w, double
 
 double TransferCurve::shape(double v) const noexcept {
   switch (config_.kind) {
-    case ModulatorKind::mzm: return 1 + depth_ * math::sin(pi * (v / config_.vpi_v + config_.bias_error));
+    case ModulatorKind::mzm:
+      return 1 + depth_ * math::sin(pi * (v / config_.vpi_v + config_.bias_error));
     case ModulatorKind::eml: {
       const double reverse = (bias_v_ - v) / config_.eam_v0_v;
       return reverse > 0 ? math::exp(-math::pow(reverse, config_.eam_exponent)) : 1.0;
@@ -87,7 +90,8 @@ double TransferCurve::drive(double power_w) const noexcept {
   return low + (high - low) / 2;
 }
 
-Modulator::Modulator(const ModulatorConfig& config, const TransferCurve& curve, double peak, double mean_power_w) {
+Modulator::Modulator(const ModulatorConfig& config, const TransferCurve& curve, double peak,
+                     double mean_power_w) {
   if (config.chirp_alpha == 0) {
     real_ = tabulate([&](double u) { return std::sqrt(curve.power(u)); }, -peak, peak);
     return;

@@ -22,7 +22,8 @@ ModulatorConfig of(ModulatorKind kind) {
   return config;
 }
 
-constexpr ModulatorKind kinds[] = {ModulatorKind::mzm, ModulatorKind::eml, ModulatorKind::dml, ModulatorKind::vcsel};
+constexpr ModulatorKind kinds[] = {ModulatorKind::mzm, ModulatorKind::eml, ModulatorKind::dml,
+                                   ModulatorKind::vcsel};
 
 TEST(Modulator, OuterLevelsHoldRatioAndOma) {
   for (const ModulatorKind kind : kinds) {
@@ -74,7 +75,8 @@ TEST(Modulator, ExtinctionIsLimitedByTheInterferometerAndTheBias) {
   const std::string text = refused(10.001);
   EXPECT_NE(text.find("tx.extinction_ratio_db"), std::string::npos) << text;
   EXPECT_NE(text.find("10.000 dB"), std::string::npos) << text;
-  // A quarter of Vpi off quadrature, the levels keep their order up to half of Vpi: 1 at the top, sin(0) below.
+  // A quarter of Vpi off quadrature, the levels keep their order up to half of Vpi: 1 at the top, sin(0)
+  // below.
   config.static_extinction_db = 60;
   config.bias_error = 0.25;
   EXPECT_NE(refused(3.1).find("3.010 dB"), std::string::npos) << refused(3.1);
@@ -92,9 +94,12 @@ TEST(Modulator, EmlFollowsTheAbsorber) {
       config.eam_bias_v = bias_v;
       const double vb = bias_v > 0 ? bias_v : config.eam_v0_v * std::pow((a - 1) / a, 1 / a);
       const TransferCurve curve(config, 1e-3, 3.5, -1, 1);
-      const auto shape = [&](double v) { return v < vb ? std::exp(-std::pow((vb - v) / config.eam_v0_v, a)) : 1.0; };
+      const auto shape = [&](double v) {
+        return v < vb ? std::exp(-std::pow((vb - v) / config.eam_v0_v, a)) : 1.0;
+      };
       for (double u = -2; u <= 3; u += 0.25) {
-        EXPECT_NEAR(curve.power(u) / curve.power(0), shape(curve.volts(u)) / shape(0), 1e-11) << a << ' ' << u;
+        EXPECT_NEAR(curve.power(u) / curve.power(0), shape(curve.volts(u)) / shape(0), 1e-11)
+            << a << ' ' << u;
       }
       if (bias_v == 0) {
         const double d = 1e-3;
@@ -188,7 +193,8 @@ TEST(Modulator, CurveTablesFollowTheirCurvesInEveryVariant) {
       }
       // Beyond the ends, and what is no number, never reads elsewhere.
       const float inf = std::numeric_limits<float>::infinity();
-      const float strange[] = {-2, 2, inf, -inf, 1e30f, -1e30f, std::numeric_limits<float>::quiet_NaN(), 1.25f};
+      const float strange[] = {-2,   2, inf, -inf, 1e30f, -1e30f, std::numeric_limits<float>::quiet_NaN(),
+                               1.25f};
       float out[8];
       kernel.function(table, strange, 8, out);
       for (const std::size_t i : {1, 2, 4, 7}) EXPECT_NEAR(out[i], curve(1.25), tolerance);

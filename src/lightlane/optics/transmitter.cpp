@@ -15,8 +15,8 @@
 namespace lightlane::optics {
 namespace {
 
-/// Symbols over whose mean adiabatic chirp is counted: a carrier that wanders by the mean of so many is far slower than
-/// the clock recovery, and moves light by less than 1e-2 ps over 10 km.
+/// Symbols over whose mean adiabatic chirp is counted: a carrier that wanders by the mean of so many is far
+/// slower than the clock recovery, and moves light by less than 1e-2 ps over 10 km.
 constexpr std::size_t adiabatic_symbols = 256;
 constexpr std::size_t chunk_samples = 4096;  ///< drive and field of a chunk stay in the first cache
 
@@ -32,7 +32,9 @@ math::Response product(std::vector<math::Response> parts) {
   };
 }
 
-bool is_direct(const ModulatorConfig& m) { return m.kind == ModulatorKind::dml || m.kind == ModulatorKind::vcsel; }
+bool is_direct(const ModulatorConfig& m) {
+  return m.kind == ModulatorKind::dml || m.kind == ModulatorKind::vcsel;
+}
 
 void add_driver_parts(const TransmitterConfig& config, std::vector<math::Response>& parts) {
   if (const double f = config.dac.bandwidth_ghz * 1e9; f > 0) {
@@ -86,7 +88,7 @@ struct Transmitter::Parts {
   std::size_t m;  ///< samples per UI
   Drive drive;
   SteadyLevels steady;
-  math::Fir behind;                ///< the compression
+  math::Fir behind;  ///< the compression
   signal::Halo behind_symbols;
   float compression, compression_end = 0;
   Modulator modulator;
@@ -115,15 +117,14 @@ struct Transmitter::Parts {
   double peak() const { return compress(drive.peak(), config.driver.compression) * magnitude_sum(behind); }
 
   std::size_t warm_up() const noexcept { return adiabatic ? adiabatic_symbols : 0; }
-  signal::Halo halo() const noexcept {
-    return drive.halo() + behind_symbols + signal::Halo{warm_up(), 0};
-  }
+  signal::Halo halo() const noexcept { return drive.halo() + behind_symbols + signal::Halo{warm_up(), 0}; }
 
   void drive_modulator(const std::uint8_t* levels, std::int64_t first, std::size_t count, bool impairments,
                        std::vector<float>& u) const;
 };
 
-/// Drive at the modulator of symbols [first, first + count); levels begin drive.halo() + behind_symbols earlier.
+/// Drive at the modulator of symbols [first, first + count); levels begin drive.halo() + behind_symbols
+/// earlier.
 void Transmitter::Parts::drive_modulator(const std::uint8_t* levels, std::int64_t first, std::size_t count,
                                          bool impairments, std::vector<float>& u) const {
   u.resize(count * m);
@@ -134,7 +135,8 @@ void Transmitter::Parts::drive_modulator(const std::uint8_t* levels, std::int64_
   thread_local std::vector<float> v;
   const std::size_t made = count + behind_symbols.before + behind_symbols.after;
   v.resize(made * m);
-  drive.process(levels, first - static_cast<std::int64_t>(behind_symbols.before), made, impairments, v.data());
+  drive.process(levels, first - static_cast<std::int64_t>(behind_symbols.before), made, impairments,
+                v.data());
   for (float& x : v) {
     const float held = std::min(std::max(x, -compression_end), compression_end);
     x = held - compression * held * held * held;
@@ -174,7 +176,8 @@ void Transmitter::process(const signal::Levels& in, bool impairments, signal::Fi
   std::size_t done = 0;  // of warm + symbols, from the first symbol whose drive is made
   while (done < warm + symbols) {
     const bool warming = done < warm;
-    const std::size_t count = std::min(chunk, (warming ? warm : warm + symbols) - done), samples = count * p.m;
+    const std::size_t count = std::min(chunk, (warming ? warm : warm + symbols) - done),
+                      samples = count * p.m;
     const std::int64_t first = in.first_index + static_cast<std::int64_t>(reach.before - warm + done);
     p.drive_modulator(in.level.data() + done, first, count, impairments, u);
     if (warming) {
@@ -183,7 +186,8 @@ void Transmitter::process(const signal::Levels& in, bool impairments, signal::Fi
     }
     const std::size_t offset = warming ? 0 : (done - warm) * p.m;
     const std::span<float> re = std::span(warming ? warm_re : out.re).subspan(offset, samples);
-    const std::span<float> im = real ? std::span<float>() : std::span(warming ? warm_im : out.im).subspan(offset, samples);
+    const std::span<float> im =
+        real ? std::span<float>() : std::span(warming ? warm_im : out.im).subspan(offset, samples);
     p.modulator.field(u, re, im);
     if (p.adiabatic) p.adiabatic->rotate(re, im, chirp);
     done += count;

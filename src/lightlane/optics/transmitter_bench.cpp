@@ -30,8 +30,8 @@ void transmit(benchmark::State& state, const TransmitterConfig& config, Variant 
     levels.first_index += symbols;
   }
   force_variant(before);
-  state.counters["Msym/s"] =
-      benchmark::Counter(symbols * static_cast<double>(state.iterations()) / 1e6, benchmark::Counter::kIsRate);
+  state.counters["Msym/s"] = benchmark::Counter(symbols * static_cast<double>(state.iterations()) / 1e6,
+                                                benchmark::Counter::kIsRate);
 }
 
 TransmitterConfig of(ModulatorKind kind) {

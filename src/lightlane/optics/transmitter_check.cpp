@@ -27,7 +27,8 @@ void check_dac(const DacConfig& dac, double slowest_ghz) {
   if (dac.bits < 0 || dac.bits > 16) refuse("dac.bits", dac.bits, "0 (no quantisation) to 16");
   within_or_none("dac.enob", dac.enob, 1, 16, "");
   within_or_none("dac.bandwidth_ghz", dac.bandwidth_ghz, slowest_ghz, 1000, " GHz");
-  if (dac.ffe.empty() || dac.ffe.size() > 64) refuse("dac.ffe", static_cast<double>(dac.ffe.size()), "1 to 64 taps");
+  if (dac.ffe.empty() || dac.ffe.size() > 64)
+    refuse("dac.ffe", static_cast<double>(dac.ffe.size()), "1 to 64 taps");
   for (const double tap : dac.ffe) within("dac.ffe", tap, -1e6, 1e6, "");
   const int taps = static_cast<int>(dac.ffe.size());
   if (dac.ffe_main < 0 || dac.ffe_main >= taps) {
@@ -40,8 +41,8 @@ void check_modulator(const ModulatorConfig& m, double slowest_ghz) {
   within("modulator.chirp_alpha", m.chirp_alpha, -20, 20, "");
   const bool direct = m.kind == ModulatorKind::dml || m.kind == ModulatorKind::vcsel;
   if (m.chirp_adiabatic_per_ws != 0 && !direct) {
-    throw ConfigError({"tx.modulator.chirp_adiabatic_per_ws", fmt::format("is {}", m.chirp_adiabatic_per_ws), "0",
-                       "only directly modulated lasers (dml, vcsel) chirp with their power"});
+    throw ConfigError({"tx.modulator.chirp_adiabatic_per_ws", fmt::format("is {}", m.chirp_adiabatic_per_ws),
+                       "0", "only directly modulated lasers (dml, vcsel) chirp with their power"});
   }
   within("modulator.chirp_adiabatic_per_ws", m.chirp_adiabatic_per_ws, 0, 1e15, " 1/(W s)");
   if (m.kind == ModulatorKind::mzm) {
@@ -69,8 +70,10 @@ void check(const TransmitterConfig& config, int samples_per_ui) {
   within("oma_outer_dbm", config.oma_outer_dbm, -40, 30, " dBm");
   within("extinction_ratio_db", config.extinction_ratio_db, 0.01, 60, " dB");
   for (const double error : config.level_error) within("level_error", error, -1, 1, "");
-  if (config.modulation == signal::Modulation::nrz && (config.level_error[0] != 0 || config.level_error[1] != 0)) {
-    refuse("level_error", config.level_error[config.level_error[0] != 0 ? 0 : 1], "0: NRZ has no inner levels");
+  if (config.modulation == signal::Modulation::nrz &&
+      (config.level_error[0] != 0 || config.level_error[1] != 0)) {
+    refuse("level_error", config.level_error[config.level_error[0] != 0 ? 0 : 1],
+           "0: NRZ has no inner levels");
   }
   within("wavelength_nm", config.wavelength_nm, 800, 1700, " nm");
   within("rin_db_per_hz", config.rin_db_per_hz, -300, -100, " dB/Hz");

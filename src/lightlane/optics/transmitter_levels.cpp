@@ -21,8 +21,8 @@ double decompress(double u, double compression, double low, double high) {
 }
 
 /// Power that an inner level (1 or 2) is meant to have.
-double intended_power(const TransmitterConfig& config, const TransferCurve& curve, const Drive& drive, double low,
-                      double high, int level) {
+double intended_power(const TransmitterConfig& config, const TransferCurve& curve, const Drive& drive,
+                      double low, double high, int level) {
   const double bottom = curve.power(low), oma = curve.power(high) - bottom;
   const bool equal_steps = config.modulator.predistort;
   const double drawn = compress(drive.dc_gain() * (level == 1 ? -1.0 : 1.0) / 3, config.driver.compression);
@@ -43,7 +43,8 @@ double compress(double v, double compression) noexcept {
 
 double level_separation_mismatch(const std::array<double, 4>& level) noexcept {
   const double middle = (level[0] + level[3]) / 2;
-  const double es1 = (level[1] - middle) / (level[0] - middle), es2 = (level[2] - middle) / (level[3] - middle);
+  const double es1 = (level[1] - middle) / (level[0] - middle),
+               es2 = (level[2] - middle) / (level[3] - middle);
   return std::min({3 * es1, 3 * es2, 2 - 3 * es1, 2 - 3 * es2});
 }
 
@@ -55,7 +56,8 @@ SteadyLevels solve_levels(const TransmitterConfig& config, const Drive& drive) {
     throw ConfigError({"tx.dac.bits", fmt::format("is {}: the levels fall on one code", config.dac.bits),
                        "more bits, or taps with a larger sum", ""});
   }
-  SteadyLevels steady{TransferCurve(config.modulator, oma, config.extinction_ratio_db, low, high), {-1, 0, 0, 1}, {}};
+  SteadyLevels steady{
+      TransferCurve(config.modulator, oma, config.extinction_ratio_db, low, high), {-1, 0, 0, 1}, {}};
   const TransferCurve& curve = steady.curve;
   const bool nrz = config.modulation == signal::Modulation::nrz;
   const auto made = [&](int k) {
@@ -76,8 +78,9 @@ SteadyLevels solve_levels(const TransmitterConfig& config, const Drive& drive) {
       level[i] = made(k);
     }
     if (!(level[0] < wanted[0] && wanted[0] < wanted[1] && wanted[1] < level[3])) {
-      throw ConfigError({"tx.level_error", fmt::format("is [{}, {}]: the levels leave their order",
-                                                       config.level_error[0], config.level_error[1]),
+      throw ConfigError({"tx.level_error",
+                         fmt::format("is [{}, {}]: the levels leave their order", config.level_error[0],
+                                     config.level_error[1]),
                          "P0 < P1 < P2 < P3", ""});
     }
     if (!(level[0] < level[1] && level[1] < level[2] && level[2] < level[3])) {
@@ -86,12 +89,13 @@ SteadyLevels solve_levels(const TransmitterConfig& config, const Drive& drive) {
     }
   }
   TransmitterReport& report = steady.report;
-  report.average_power_dbm = watt_to_dbm(nrz ? (level[0] + level[3]) / 2
-                                             : (level[0] + level[1] + level[2] + level[3]) / 4);
+  report.average_power_dbm =
+      watt_to_dbm(nrz ? (level[0] + level[3]) / 2 : (level[0] + level[1] + level[2] + level[3]) / 4);
   report.oma_outer_dbm = watt_to_dbm(level[3] - level[0]);
   report.extinction_ratio_db = math::to_db(level[3] / level[0]);
   report.rlm = nrz ? 1.0 : level_separation_mismatch(level);
-  const bool external = config.modulator.kind == ModulatorKind::mzm || config.modulator.kind == ModulatorKind::eml;
+  const bool external =
+      config.modulator.kind == ModulatorKind::mzm || config.modulator.kind == ModulatorKind::eml;
   if (external) {
     report.swing_v = curve.volts(high) - curve.volts(low);
     report.full_scale_v = curve.volts(compress(1, compression)) - curve.volts(compress(-1, compression));

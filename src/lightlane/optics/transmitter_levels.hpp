@@ -21,8 +21,8 @@ struct SteadyLevels {
   TransmitterReport report;
 };
 
-/// Throws ConfigError naming "tx.extinction_ratio_db" (unreachable), "tx.level_error" (levels out of order) or
-/// "tx.dac.bits" (too few codes to tell the levels apart).
+/// Throws ConfigError naming "tx.extinction_ratio_db" (unreachable), "tx.level_error" (levels out of order)
+/// or "tx.dac.bits" (too few codes to tell the levels apart).
 SteadyLevels solve_levels(const TransmitterConfig& config, const Drive& drive);
 
 }  // namespace lightlane::optics

@@ -20,9 +20,11 @@ namespace {
 
 using std::numbers::pi;
 constexpr int m = 8;
-constexpr ModulatorKind kinds[] = {ModulatorKind::mzm, ModulatorKind::eml, ModulatorKind::dml, ModulatorKind::vcsel};
+constexpr ModulatorKind kinds[] = {ModulatorKind::mzm, ModulatorKind::eml, ModulatorKind::dml,
+                                   ModulatorKind::vcsel};
 
-signal::Levels levels_of(std::int64_t first, std::size_t count, const std::function<int(std::int64_t)>& level) {
+signal::Levels levels_of(std::int64_t first, std::size_t count,
+                         const std::function<int(std::int64_t)>& level) {
   signal::Levels levels{first, {}};
   for (std::size_t i = 0; i < count; ++i) {
     levels.level.push_back(static_cast<std::uint8_t>(level(first + static_cast<std::int64_t>(i))));
@@ -39,8 +41,9 @@ signal::Field make(const Transmitter& tx, std::int64_t first, std::size_t count,
                    const std::function<int(std::int64_t)>& level) {
   const signal::Halo halo = tx.halo();
   signal::Field field;
-  tx.process(levels_of(first - static_cast<std::int64_t>(halo.before), count + halo.before + halo.after, level),
-             impairments, field);
+  tx.process(
+      levels_of(first - static_cast<std::int64_t>(halo.before), count + halo.before + halo.after, level),
+      impairments, field);
   EXPECT_EQ(field.axis.first_index, first * field.axis.samples_per_ui);
   EXPECT_EQ(field.re.size(), count * static_cast<std::size_t>(field.axis.samples_per_ui));
   return field;
@@ -91,11 +94,15 @@ std::vector<TransmitterConfig> many() {
       if (i == 4) config.modulator.chirp_alpha = -0.7, config.jitter.even_odd_ui = 0.05;
       if (i == 5) config.dac.bits = 4, config.dac.ffe = {-0.15, 0.7, -0.15}, config.dac.ffe_main = 1;
       if (i == 6) config.modulator.predistort = true, config.level_error = {0.04, -0.03};
-      if (i == 7) config.jitter.sinusoidal_ui = 2.5, config.jitter.sinusoidal_mhz = 1, config.driver.compression = 0.05;
-      if (i == 8) config.extinction_ratio_db = 3.5, config.oma_outer_dbm = -8, config.symbol_rate_gbd = Rational(1289, 50);
+      if (i == 7)
+        config.jitter.sinusoidal_ui = 2.5, config.jitter.sinusoidal_mhz = 1, config.driver.compression = 0.05;
+      if (i == 8)
+        config.extinction_ratio_db = 3.5, config.oma_outer_dbm = -8,
+        config.symbol_rate_gbd = Rational(1289, 50);
       if (i == 9) {
         config.modulator.chirp_alpha = 3;
-        if (kind == ModulatorKind::dml || kind == ModulatorKind::vcsel) config.modulator.chirp_adiabatic_per_ws = 1e13;
+        if (kind == ModulatorKind::dml || kind == ModulatorKind::vcsel)
+          config.modulator.chirp_adiabatic_per_ws = 1e13;
       }
       all.push_back(config);
     }
@@ -127,7 +134,8 @@ TEST(Transmitter, LongRunsReachTheReportedLevels) {
 
 TEST(Transmitter, AveragePowerFollowsFromOmaAndExtinction) {
   // Average power less OMA in dB, equally spaced levels.
-  const std::pair<double, double> table[] = {{3.5, 1.164}, {4.5, 0.212}, {5.0, -0.166}, {6.0, -0.781}, {8.2, -1.685}};
+  const std::pair<double, double> table[] = {
+      {3.5, 1.164}, {4.5, 0.212}, {5.0, -0.166}, {6.0, -0.781}, {8.2, -1.685}};
   for (const auto& [er_db, difference] : table) {
     for (const auto modulation : {signal::Modulation::nrz, signal::Modulation::pam4}) {
       for (const ModulatorKind kind : {ModulatorKind::mzm, ModulatorKind::dml}) {
@@ -166,7 +174,8 @@ TEST(Transmitter, SineOfTheMzmShiftsTheInnerLevels) {
   TransmitterConfig config = bare(ModulatorKind::mzm);
   config.extinction_ratio_db = 7;
   const double r = std::pow(10, 3.0), k = (r - 1) / (r + 1), ratio = std::pow(10, 0.7);
-  const double angle = std::asin((ratio - 1) / (ratio + 1) / k), inner = std::sin(angle / 3) / std::sin(angle);
+  const double angle = std::asin((ratio - 1) / (ratio + 1) / k),
+               inner = std::sin(angle / 3) / std::sin(angle);
   const TransmitterReport report = Transmitter(config, m, 1, 0).report();
   EXPECT_NEAR(report.rlm, 2 - 3 * inner, 1e-6);
   EXPECT_NEAR(report.swing_v, 2 * config.modulator.vpi_v * angle / pi, 1e-6);
@@ -183,14 +192,17 @@ TEST(Transmitter, PreemphasisCostsSwing) {
   config.dac.bits = 0;
   config.dac.enob = 6;
   const Transmitter flat(config, m, 1, 0);
-  config.dac.ffe = {-1, 8, -1};  // sum 0.6 of the magnitudes: a peak-limited drive keeps 0.6 of its swing for long runs
+  config.dac.ffe = {
+      -1, 8, -1};  // sum 0.6 of the magnitudes: a peak-limited drive keeps 0.6 of its swing for long runs
   config.dac.ffe_main = 1;
   const Transmitter steep(config, m, 1, 0);
   EXPECT_NEAR(flat.report().full_scale_v, flat.report().swing_v, 1e-9);
   EXPECT_NEAR(steep.report().swing_v, flat.report().swing_v, 1e-6);
   EXPECT_NEAR(steep.report().full_scale_v, steep.report().swing_v / 0.6, 1e-6);
   // The same effective bits of a larger full scale: more noise on the same OMA.
-  const auto noise = [](const Transmitter& tx) { return rms(power_of(make(tx, 0, 20000, true, [](int) { return 2; }))); };
+  const auto noise = [](const Transmitter& tx) {
+    return rms(power_of(make(tx, 0, 20000, true, [](int) { return 2; })));
+  };
   EXPECT_NEAR(noise(steep) / noise(flat), 1 / 0.6, 0.02);
 }
 
@@ -214,7 +226,8 @@ TEST(Transmitter, StaircaseKeepsEverySampleOfASymbol) {
   EXPECT_EQ(tx.halo().before + tx.halo().after, 0u);
   const auto power = power_of(make(tx, 5, 50, true, random_level));
   for (std::size_t i = 0; i < power.size(); ++i) {
-    EXPECT_NEAR(drive_of(tx, power[i]), random_level(5 + static_cast<std::int64_t>(i / m)) * 2.0 / 3 - 1, 3e-4);
+    EXPECT_NEAR(drive_of(tx, power[i]), random_level(5 + static_cast<std::int64_t>(i / m)) * 2.0 / 3 - 1,
+                3e-4);
   }
 }
 
@@ -241,7 +254,8 @@ TEST(Transmitter, EffectiveBitsGiveTheirNoise) {
     config.extinction_ratio_db = 0.5;  // near enough to linear for a percent
     config.dac.enob = enob;
     const Transmitter tx(config, m, 1, 7);
-    const auto power = power_of(make(tx, 1000, 40000, true, [](std::int64_t n) { return n % 2 == 0 ? 1 : 2; }));
+    const auto power =
+        power_of(make(tx, 1000, 40000, true, [](std::int64_t n) { return n % 2 == 0 ? 1 : 2; }));
     std::vector<double> low, high;
     for (std::size_t i = 0; i < power.size(); i += 2 * m) {
       low.push_back(drive_of(tx, power[i]));
@@ -251,7 +265,8 @@ TEST(Transmitter, EffectiveBitsGiveTheirNoise) {
     EXPECT_NEAR(rms(low) / expected, 1, 0.02);
     EXPECT_NEAR(rms(high) / expected, 1, 0.02);
     const Transmitter other(config, m, 1, 8);
-    EXPECT_NE(power_of(make(other, 1000, 10, true, random_level)), power_of(make(tx, 1000, 10, true, random_level)));
+    EXPECT_NE(power_of(make(other, 1000, 10, true, random_level)),
+              power_of(make(tx, 1000, 10, true, random_level)));
   }
 }
 
@@ -284,8 +299,10 @@ Complex relaxation(double f, const ModulatorConfig& c) {
   return f0 * f0 / Complex(f0 * f0 - f * f, f * c.damping_per_ns / (2 * pi));
 }
 
-/// Transform of the answer to one symbol, at f in symbol rates, against the product of the parts, up to 1.2 symbol rates.
-void expect_response(const TransmitterConfig& config, const std::function<Complex(double)>& parts, double tolerance) {
+/// Transform of the answer to one symbol, at f in symbol rates, against the product of the parts, up to 1.2
+/// symbol rates.
+void expect_response(const TransmitterConfig& config, const std::function<Complex(double)>& parts,
+                     double tolerance) {
   const double gbd = config.symbol_rate_gbd.value();
   for (const int per_ui : {4, 8, 16}) {
     const Transmitter tx(config, per_ui, 1, 0);
@@ -312,10 +329,12 @@ TEST(Transmitter, SmallSignalsFollowTheProductOfTheParts) {
   config.dac.bandwidth_ghz = 40;
   config.driver.bandwidth_ghz = 45;
   config.modulator.bandwidth_ghz = 36;
-  expect_response(config, [](double f) { return bessel4(f, 40) * butter2(f, 45) * butter1(f, 36); }, 2e-3);
+  expect_response(
+      config, [](double f) { return bessel4(f, 40) * butter2(f, 45) * butter1(f, 36); }, 2e-3);
   config.driver.bandwidth_ghz = config.modulator.bandwidth_ghz = 0;
   config.dac.bandwidth_ghz = 15;
-  expect_response(config, [](double f) { return bessel4(f, 15); }, 2e-3);
+  expect_response(
+      config, [](double f) { return bessel4(f, 15); }, 2e-3);
 }
 
 TEST(Transmitter, LasersFollowTheirRelaxation) {
@@ -327,7 +346,8 @@ TEST(Transmitter, LasersFollowTheirRelaxation) {
     config.modulator.relaxation_ghz = 22;
     config.modulator.damping_per_ns = 80;
     const ModulatorConfig laser = config.modulator;
-    expect_response(config, [=](double f) { return bessel4(f, 60) * butter1(f, 30) * relaxation(f, laser); }, 3e-3);
+    expect_response(
+        config, [=](double f) { return bessel4(f, 60) * butter1(f, 30) * relaxation(f, laser); }, 3e-3);
   }
 }
 
@@ -358,7 +378,8 @@ TEST(Transmitter, CompressionActsOnTheDrive) {
   const Transmitter plain(config, m, 1, 0);
   config.driver.compression = 1e-9;  // too little to see, but the modulator's response now stands behind it
   const Transmitter split(config, m, 1, 0);
-  const auto a = power_of(make(plain, 0, 500, false, random_level)), b = power_of(make(split, 0, 500, false, random_level));
+  const auto a = power_of(make(plain, 0, 500, false, random_level)),
+             b = power_of(make(split, 0, 500, false, random_level));
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(drive_of(plain, a[i]), drive_of(split, b[i]), 3e-3);
   config.driver.compression = 0.15;
   const TransmitterReport report = Transmitter(config, m, 1, 0).report();
@@ -398,7 +419,8 @@ TEST(Transmitter, AdiabaticChirpShiftsTheCarrierWithThePower) {
     const std::size_t from = symbol * m, to = from + 6 * m;
     double turn = 0;
     for (std::size_t i = from; i < to; ++i) {
-      turn += std::arg(Complex(field.re[i + 1], field.im[i + 1]) * std::conj(Complex(field.re[i], field.im[i])));
+      turn +=
+          std::arg(Complex(field.re[i + 1], field.im[i + 1]) * std::conj(Complex(field.re[i], field.im[i])));
     }
     return turn / (2 * pi) / static_cast<double>(to - from) * field.axis.sample_rate_hz();
   };
@@ -411,7 +433,8 @@ TEST(Transmitter, AdiabaticChirpShiftsTheCarrierWithThePower) {
 
 // ---- jitter ----
 
-/// Crossings of the middle of a 0303.. pattern: time less the edge's own place, in UI, edge n between n - 1 and n.
+/// Crossings of the middle of a 0303.. pattern: time less the edge's own place, in UI, edge n between n - 1
+/// and n.
 std::vector<double> edge_shifts(const Transmitter& tx, std::int64_t first, std::size_t count) {
   const auto power = power_of(make(tx, first, count, true, [](std::int64_t n) { return n & 1 ? 3 : 0; }));
   const double per_ui = static_cast<double>(power.size()) / static_cast<double>(count);
@@ -452,7 +475,8 @@ TEST(Transmitter, EvenOddJitterMovesEdgesInTurn) {
   const auto shifts = edge_shifts(Transmitter(config, 16, 3, 1), 101, 2000);  // first edge seen: symbol 102
   const auto straight = edge_shifts(Transmitter(jittered(), 16, 3, 1), 101, 2000);
   ASSERT_EQ(shifts.size(), straight.size());
-  // The shift runs from -0.04 to +0.04 UI and back, and counts where the edge has come to: s = 0.04 (1 - 2 |s|).
+  // The shift runs from -0.04 to +0.04 UI and back, and counts where the edge has come to: s = 0.04 (1 - 2
+  // |s|).
   for (std::size_t i = 0; i < shifts.size(); ++i) {
     EXPECT_NEAR(shifts[i] - straight[i], (i % 2 == 0 ? -0.04 : 0.04) / 1.08, 1e-3);
   }
@@ -470,7 +494,8 @@ class Resampled {
     const std::size_t i = static_cast<std::size_t>(x);
     const double a = x - static_cast<double>(i);
     const double *p = &power_[i], y0 = p[-1], y1 = p[0], y2 = p[1], y3 = p[2];  // cubic: 1e-7 at 64 samples
-    return y1 + a * (0.5 * (y2 - y0) + a * (y0 - 2.5 * y1 + 2 * y2 - 0.5 * y3 + a * (0.5 * (y3 - y0) + 1.5 * (y1 - y2))));
+    return y1 + a * (0.5 * (y2 - y0) +
+                     a * (y0 - 2.5 * y1 + 2 * y2 - 0.5 * y3 + a * (0.5 * (y3 - y0) + 1.5 * (y1 - y2))));
   }
 
  private:
@@ -484,8 +509,10 @@ TEST(Transmitter, JitterWarpsTimeAsResamplingDoes) {
   config.driver.bandwidth_ghz = 60;
   config.modulator.bandwidth_ghz = 0;
   const Resampled straight(config, 40, 420);
-  // Wide parts, so that there is much to get wrong. The interpolation's error falls with the shift from its middle point.
-  for (const auto& [ui, mhz, tolerance] : {std::tuple{0.3, 900.0, 8e-4}, {0.06, 1000.0, 5e-4}, {6.0, 100.0, 8e-4}}) {
+  // Wide parts, so that there is much to get wrong. The interpolation's error falls with the shift from its
+  // middle point.
+  for (const auto& [ui, mhz, tolerance] :
+       {std::tuple{0.3, 900.0, 8e-4}, {0.06, 1000.0, 5e-4}, {6.0, 100.0, 8e-4}}) {
     config.jitter.sinusoidal_ui = ui;
     config.jitter.sinusoidal_mhz = mhz;
     for (const int per_ui : {4, 8, 16}) {
@@ -494,10 +521,12 @@ TEST(Transmitter, JitterWarpsTimeAsResamplingDoes) {
       const auto power = power_of(make(tx, 50, 400, true, random_level));
       double worst = 0;
       for (std::size_t i = 0; i < power.size(); ++i) {
-        const double t = 50 + static_cast<double>(i) / per_ui, turns = mhz * 1e-3 / config.symbol_rate_gbd.value();
+        const double t = 50 + static_cast<double>(i) / per_ui,
+                     turns = mhz * 1e-3 / config.symbol_rate_gbd.value();
         const double n = std::floor(t), a = t - n;
         const auto edge = [&](double at) { return ui / 2 * std::sin(2 * pi * turns * at); };
-        worst = std::max(worst, std::fabs(power[i] - straight(t - (1 - a) * edge(n) - a * edge(n + 1))) / oma);
+        worst =
+            std::max(worst, std::fabs(power[i] - straight(t - (1 - a) * edge(n) - a * edge(n + 1))) / oma);
       }
       EXPECT_LT(worst, per_ui == 4 ? 2e-2 : tolerance) << per_ui << " samples, " << ui << " UI";
     }
@@ -602,8 +631,14 @@ TEST(Transmitter, RefusalsNameTheirKey) {
       {"tx.oma_outer_dbm", [](auto& c) { c.oma_outer_dbm = 1e9; }},
       {"tx.oma_outer_dbm", [](auto& c) { c.oma_outer_dbm = nan; }},
       {"tx.symbol_rate_gbd", [](auto& c) { c.symbol_rate_gbd = Rational(-1); }},
-      {"tx.level_error", [](auto& c) { c.level_error = {0.9, -0.9}; }},
-      {"tx.level_error", [](auto& c) { c.level_error = {nan, 0}; }},
+      {"tx.level_error",
+       [](auto& c) {
+         c.level_error = {0.9, -0.9};
+       }},
+      {"tx.level_error",
+       [](auto& c) {
+         c.level_error = {nan, 0};
+       }},
       {"tx.level_error", [](auto& c) { c.modulation = signal::Modulation::nrz, c.level_error[1] = 0.1; }},
       {"tx.wavelength_nm", [](auto& c) { c.wavelength_nm = 500; }},
       {"tx.rin_db_per_hz", [](auto& c) { c.rin_db_per_hz = 145; }},
@@ -613,9 +648,15 @@ TEST(Transmitter, RefusalsNameTheirKey) {
       {"tx.dac.bandwidth_ghz", [](auto& c) { c.dac.bandwidth_ghz = -40; }},
       {"tx.dac.bandwidth_ghz", [](auto& c) { c.dac.bandwidth_ghz = 1; }},
       {"tx.dac.ffe", [](auto& c) { c.dac.ffe = {}; }},
-      {"tx.dac.ffe", [](auto& c) { c.dac.ffe = {1, -1}; }},
+      {"tx.dac.ffe",
+       [](auto& c) {
+         c.dac.ffe = {1, -1};
+       }},
       {"tx.dac.ffe", [](auto& c) { c.dac.ffe = {-1}; }},
-      {"tx.dac.ffe", [](auto& c) { c.dac.ffe = {1, nan}; }},
+      {"tx.dac.ffe",
+       [](auto& c) {
+         c.dac.ffe = {1, nan};
+       }},
       {"tx.dac.ffe_main", [](auto& c) { c.dac.ffe_main = 1; }},
       {"tx.driver.bandwidth_ghz", [](auto& c) { c.driver.bandwidth_ghz = nan; }},
       {"tx.driver.compression", [](auto& c) { c.driver.compression = 0.5; }},
@@ -625,20 +666,28 @@ TEST(Transmitter, RefusalsNameTheirKey) {
       {"tx.modulator.vpi_v", [](auto& c) { c.modulator.vpi_v = 0; }},
       {"tx.modulator.bias_error", [](auto& c) { c.modulator.bias_error = 0.6; }},
       {"tx.modulator.static_extinction_db", [](auto& c) { c.modulator.static_extinction_db = -3; }},
-      {"tx.modulator.eam_exponent", [](auto& c) { c.modulator.kind = ModulatorKind::eml, c.modulator.eam_exponent = 0.5; }},
-      {"tx.modulator.eam_v0_v", [](auto& c) { c.modulator.kind = ModulatorKind::eml, c.modulator.eam_v0_v = 0; }},
-      {"tx.modulator.eam_bias_v", [](auto& c) { c.modulator.kind = ModulatorKind::eml, c.modulator.eam_bias_v = -1; }},
-      {"tx.modulator.relaxation_ghz", [](auto& c) { c.modulator.kind = ModulatorKind::dml, c.modulator.relaxation_ghz = 1; }},
+      {"tx.modulator.eam_exponent",
+       [](auto& c) { c.modulator.kind = ModulatorKind::eml, c.modulator.eam_exponent = 0.5; }},
+      {"tx.modulator.eam_v0_v",
+       [](auto& c) { c.modulator.kind = ModulatorKind::eml, c.modulator.eam_v0_v = 0; }},
+      {"tx.modulator.eam_bias_v",
+       [](auto& c) { c.modulator.kind = ModulatorKind::eml, c.modulator.eam_bias_v = -1; }},
+      {"tx.modulator.relaxation_ghz",
+       [](auto& c) { c.modulator.kind = ModulatorKind::dml, c.modulator.relaxation_ghz = 1; }},
       {"tx.modulator.relaxation_ghz",
        [](auto& c) {
-         c.modulator.kind = ModulatorKind::vcsel, c.modulator.relaxation_ghz = 3, c.modulator.damping_per_ns = 5000;
+         c.modulator.kind = ModulatorKind::vcsel, c.modulator.relaxation_ghz = 3,
+         c.modulator.damping_per_ns = 5000;
        }},
-      {"tx.modulator.damping_per_ns", [](auto& c) { c.modulator.kind = ModulatorKind::dml, c.modulator.damping_per_ns = 0; }},
+      {"tx.modulator.damping_per_ns",
+       [](auto& c) { c.modulator.kind = ModulatorKind::dml, c.modulator.damping_per_ns = 0; }},
       {"tx.jitter.random_fs", [](auto& c) { c.jitter.random_fs = -1; }},
       {"tx.jitter.random_fs", [](auto& c) { c.jitter.random_fs = 5000; }},
       {"tx.jitter.sinusoidal_ui", [](auto& c) { c.jitter.sinusoidal_ui = 100; }},
-      {"tx.jitter.sinusoidal_ui", [](auto& c) { c.jitter.sinusoidal_ui = 5, c.jitter.sinusoidal_mhz = 4000; }},
-      {"tx.jitter.sinusoidal_mhz", [](auto& c) { c.jitter.sinusoidal_ui = 0.1, c.jitter.sinusoidal_mhz = 0; }},
+      {"tx.jitter.sinusoidal_ui",
+       [](auto& c) { c.jitter.sinusoidal_ui = 5, c.jitter.sinusoidal_mhz = 4000; }},
+      {"tx.jitter.sinusoidal_mhz",
+       [](auto& c) { c.jitter.sinusoidal_ui = 0.1, c.jitter.sinusoidal_mhz = 0; }},
       {"tx.jitter.even_odd_ui", [](auto& c) { c.jitter.even_odd_ui = nan; }},
   };
   for (const auto& [key, change] : table) {
@@ -652,7 +701,8 @@ TEST(Transmitter, RefusalsNameTheirKey) {
       EXPECT_FALSE(error.detail().allowed.empty()) << key;
     }
   }
-  for (const int per_ui : {0, 7, -8, 128}) EXPECT_THROW(Transmitter(TransmitterConfig{}, per_ui, 1, 0), ConfigError);
+  for (const int per_ui : {0, 7, -8, 128})
+    EXPECT_THROW(Transmitter(TransmitterConfig{}, per_ui, 1, 0), ConfigError);
 }
 
 }  // namespace
