@@ -33,15 +33,18 @@ std::string quoted(std::string_view text) {
 std::string literal(double x) { return fmt::format("{}", x); }
 
 /// An enumerator: the words of data are the names of the code.
-std::string enumerator(std::string_view type, std::string_view word) { return fmt::format("{}::{}", type, word); }
+std::string enumerator(std::string_view type, std::string_view word) {
+  return fmt::format("{}::{}", type, word);
+}
 
 std::string provenance(const Provenance& p) {
-  return fmt::format("{{{}, {}, {}}}", enumerator("Confidence", name(p.confidence)), quoted(p.source), quoted(p.note));
+  return fmt::format("{{{}, {}, {}}}", enumerator("Confidence", name(p.confidence)), quoted(p.source),
+                     quoted(p.note));
 }
 
 std::string value(const Value& v) {
-  return fmt::format("Value{{{}, {}, {}, {}}}", literal(v.value), enumerator("Confidence", name(v.confidence)),
-                     quoted(v.source), quoted(v.note));
+  return fmt::format("Value{{{}, {}, {}, {}}}", literal(v.value),
+                     enumerator("Confidence", name(v.confidence)), quoted(v.source), quoted(v.note));
 }
 
 std::string optional_number(const std::optional<double>& x) { return x ? literal(*x) : "std::nullopt"; }
@@ -98,18 +101,23 @@ std::string limits(const Owner& owner, std::span<const LimitKey<Owner>> keys, st
 }
 
 std::string source(const Source& s) {
-  return fmt::format("{{{}, {}, {}, {}}}", quoted(s.key), quoted(s.title), quoted(s.reference), quoted(s.reliability));
+  return fmt::format("{{{}, {}, {}, {}}}", quoted(s.key), quoted(s.title), quoted(s.reference),
+                     quoted(s.reliability));
 }
 
 std::string pmd(Writer& writer, const Pmd& p) {
   std::vector<std::string> wavelengths, reach;
   for (const Wavelength& w : p.wavelengths) {
-    wavelengths.push_back(fmt::format("{{{}, {}, {}, {}, {}}}", w.lane, enumerator("End", name(w.end)), literal(w.nominal_nm),
-                                      optional_number(w.min_nm), optional_number(w.max_nm)));
+    wavelengths.push_back(fmt::format("{{{}, {}, {}, {}, {}}}", w.lane, enumerator("End", name(w.end)),
+                                      literal(w.nominal_nm), optional_number(w.min_nm),
+                                      optional_number(w.max_nm)));
   }
-  for (const Reach& r : p.reach) reach.push_back(fmt::format("{{{}, {}}}", quoted(r.fibre), value(r.length_m)));
+  for (const Reach& r : p.reach)
+    reach.push_back(fmt::format("{{{}, {}}}", quoted(r.fibre), value(r.length_m)));
   std::string out = "{";
-  const auto add = [&](std::string_view member, const std::string& code) { out += fmt::format(".{} = {},\n", member, code); };
+  const auto add = [&](std::string_view member, const std::string& code) {
+    out += fmt::format(".{} = {},\n", member, code);
+  };
   add("id", quoted(p.id));
   add("aliases", writer.texts(p.aliases));
   add("publisher", quoted(p.publisher));
@@ -131,19 +139,21 @@ std::string pmd(Writer& writer, const Pmd& p) {
   add("single_fibre_bidirectional", p.single_fibre_bidirectional ? "true" : "false");
   add("medium", provenance(p.medium));
   add("reach", writer.array("Reach", reach));
-  add("tx", fmt::format("{{.penalty_metric = {}, {}}}", enumerator("PenaltyMetric", name(p.tx.penalty_metric)),
-                        limits(p, pmd_keys(), "tx")));
+  add("tx", fmt::format("{{.penalty_metric = {}, {}}}",
+                        enumerator("PenaltyMetric", name(p.tx.penalty_metric)), limits(p, pmd_keys(), "tx")));
   for (const char* group : {"rx", "channel", "budget", "measurement", "eye_mask"}) {
     add(group, "{" + limits(p, pmd_keys(), group) + "}");
   }
-  add("fec", fmt::format("{{.kind = {}, .text = {}, {}.provenance = {}}}", enumerator("FecKind", name(p.fec.kind)),
-                         quoted(p.fec.text), limits(p, pmd_keys(), "fec"), provenance(p.fec.provenance)));
+  add("fec",
+      fmt::format("{{.kind = {}, .text = {}, {}.provenance = {}}}", enumerator("FecKind", name(p.fec.kind)),
+                  quoted(p.fec.text), limits(p, pmd_keys(), "fec"), provenance(p.fec.provenance)));
   add("host_interfaces", writer.texts(p.host_interfaces));
   add("form_factors", writer.texts(p.form_factors));
   add("host", provenance(p.host));
   add("power", "{" + limits(p, pmd_keys(), "power") + "}");
   add("cmis", fmt::format("{{{}, {}, {}, {}, {}}}", quoted(p.cmis.media_type), writer.texts(p.cmis.media_ids),
-                          writer.texts(p.cmis.host_ids), writer.texts(p.cmis.sff8636_codes), provenance(p.cmis.provenance)));
+                          writer.texts(p.cmis.host_ids), writer.texts(p.cmis.sff8636_codes),
+                          provenance(p.cmis.provenance)));
   add("breakout", writer.texts(p.breakout));
   add("breakout_provenance", provenance(p.breakout_provenance));
   add("notes", writer.texts(p.notes));
@@ -153,10 +163,10 @@ std::string pmd(Writer& writer, const Pmd& p) {
 std::string properties(Writer& writer, const Properties& p) {
   std::vector<std::string> numbers, texts, lists;
   for (const NumberEntry& n : p.numbers) {
-    numbers.push_back(fmt::format("{{{}, {{{}, {}, {}, {}, {}, {}}}}}", quoted(n.key), literal(n.value.typical),
-                                  literal(n.value.spread), literal(n.value.per_kelvin),
-                                  enumerator("Confidence", name(n.value.confidence)), quoted(n.value.source),
-                                  quoted(n.value.note)));
+    numbers.push_back(fmt::format(
+        "{{{}, {{{}, {}, {}, {}, {}, {}}}}}", quoted(n.key), literal(n.value.typical),
+        literal(n.value.spread), literal(n.value.per_kelvin),
+        enumerator("Confidence", name(n.value.confidence)), quoted(n.value.source), quoted(n.value.note)));
   }
   for (const TextEntry& t : p.texts) {
     texts.push_back(fmt::format("{{{}, {}, {}}}", quoted(t.key), quoted(t.text), provenance(t.provenance)));
@@ -164,36 +174,42 @@ std::string properties(Writer& writer, const Properties& p) {
   for (const ListEntry& l : p.lists) {
     std::vector<std::string> values;
     for (const double x : l.values) values.push_back(literal(x));
-    lists.push_back(fmt::format("{{{}, {}, {}}}", quoted(l.key), writer.array("double", values), provenance(l.provenance)));
+    lists.push_back(fmt::format("{{{}, {}, {}}}", quoted(l.key), writer.array("double", values),
+                                provenance(l.provenance)));
   }
   return fmt::format("{{{}, {}, {}}}", writer.array("NumberEntry", numbers), writer.array("TextEntry", texts),
                      writer.array("ListEntry", lists));
 }
 
 std::string device(Writer& writer, const Device& d) {
-  return fmt::format("{{{}, {}, {}, {}, {}}}", properties(writer, d), quoted(d.id), enumerator("DeviceKind", name(d.kind)),
-                     quoted(d.summary), literal(d.reference_temperature_c));
+  return fmt::format("{{{}, {}, {}, {}, {}}}", properties(writer, d), quoted(d.id),
+                     enumerator("DeviceKind", name(d.kind)), quoted(d.summary),
+                     literal(d.reference_temperature_c));
 }
 
 std::string profile(Writer& writer, const Profile& p) {
-  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}}}", properties(writer, p), quoted(p.pmd), quoted(p.transmitter),
-                     quoted(p.receiver), quoted(p.dsp), quoted(p.fibre), quoted(p.connector), provenance(p.provenance));
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}}}", properties(writer, p), quoted(p.pmd),
+                     quoted(p.transmitter), quoted(p.receiver), quoted(p.dsp), quoted(p.fibre),
+                     quoted(p.connector), provenance(p.provenance));
 }
 
 std::string fibre(Writer& writer, const Fibre& f) {
   std::vector<std::string> attenuation;
   for (const Attenuation& a : f.attenuation) {
-    attenuation.push_back(fmt::format("{{.wavelength_nm = {}, {}}}", literal(a.wavelength_nm), limits(a, attenuation_keys(), "")));
+    attenuation.push_back(fmt::format("{{.wavelength_nm = {}, {}}}", literal(a.wavelength_nm),
+                                      limits(a, attenuation_keys(), "")));
   }
-  return fmt::format("{{.id = {}, .aliases = {}, .kind = {}, .summary = {}, .attenuation = {}, {}}}", quoted(f.id),
-                     writer.texts(f.aliases), enumerator("FibreKind", name(f.kind)), quoted(f.summary),
-                     writer.array("Attenuation", attenuation), limits(f, fibre_keys(), ""));
+  return fmt::format("{{.id = {}, .aliases = {}, .kind = {}, .summary = {}, .attenuation = {}, {}}}",
+                     quoted(f.id), writer.texts(f.aliases), enumerator("FibreKind", name(f.kind)),
+                     quoted(f.summary), writer.array("Attenuation", attenuation),
+                     limits(f, fibre_keys(), ""));
 }
 
 std::string connector(Writer& writer, const Connector& c) {
   return fmt::format("{{.id = {}, .aliases = {}, .kind = {}, .polish = {}, .summary = {}, {}}}", quoted(c.id),
-                     writer.texts(c.aliases), enumerator("JointKind", name(c.kind)), enumerator("Polish", name(c.polish)),
-                     quoted(c.summary), limits(c, connector_keys(), ""));
+                     writer.texts(c.aliases), enumerator("JointKind", name(c.kind)),
+                     enumerator("Polish", name(c.polish)), quoted(c.summary),
+                     limits(c, connector_keys(), ""));
 }
 
 int compile(const std::string& output, const std::vector<std::string>& files) {

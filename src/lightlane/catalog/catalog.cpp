@@ -31,15 +31,22 @@ const Entry* find_key(std::span<const Entry> entries, std::string_view key) noex
 }  // namespace
 
 bool same_name(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return folded(x) == folded(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return folded(x) == folded(y); });
 }
 
-const Pmd* find_pmd(std::string_view name, const Tables& tables) noexcept { return find_entry(tables.pmds, name); }
-const Fibre* find_fibre(std::string_view name, const Tables& tables) noexcept { return find_entry(tables.fibres, name); }
+const Pmd* find_pmd(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.pmds, name);
+}
+const Fibre* find_fibre(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.fibres, name);
+}
 const Connector* find_connector(std::string_view name, const Tables& tables) noexcept {
   return find_entry(tables.connectors, name);
 }
-const Source* find_source(std::string_view key, const Tables& tables) noexcept { return find_key(tables.sources, key); }
+const Source* find_source(std::string_view key, const Tables& tables) noexcept {
+  return find_key(tables.sources, key);
+}
 
 const Device* find_device(std::string_view name, const Tables& tables) noexcept {
   for (const Device& device : tables.devices)
@@ -71,8 +78,9 @@ std::span<const double> Properties::list(std::string_view key) const noexcept {
 
 const Limit& ChannelLimits::discrete_reflectance_max(int count) const noexcept {
   const std::pair<int, const Limit*> table[] = {
-      {1, &discrete_reflectance_1_max_db}, {2, &discrete_reflectance_2_max_db}, {4, &discrete_reflectance_4_max_db},
-      {6, &discrete_reflectance_6_max_db}, {8, &discrete_reflectance_8_max_db}, {10, &discrete_reflectance_10_max_db}};
+      {1, &discrete_reflectance_1_max_db}, {2, &discrete_reflectance_2_max_db},
+      {4, &discrete_reflectance_4_max_db}, {6, &discrete_reflectance_6_max_db},
+      {8, &discrete_reflectance_8_max_db}, {10, &discrete_reflectance_10_max_db}};
   for (const auto& [most, limit] : table)
     if (count <= most && *limit) return *limit;
   return discrete_reflectance_max_db;
@@ -83,7 +91,8 @@ Limit Fibre::typical_attenuation_db_per_km(double wavelength_nm) const noexcept 
   const Attenuation* nearest = nullptr;
   for (const Attenuation& entry : attenuation) {
     if (!entry.typical_db_per_km) continue;
-    if (nearest == nullptr || std::fabs(entry.wavelength_nm - wavelength_nm) < std::fabs(nearest->wavelength_nm - wavelength_nm))
+    if (nearest == nullptr ||
+        std::fabs(entry.wavelength_nm - wavelength_nm) < std::fabs(nearest->wavelength_nm - wavelength_nm))
       nearest = &entry;
   }
   if (nearest == nullptr || std::fabs(nearest->wavelength_nm - wavelength_nm) > reach_nm) return std::nullopt;

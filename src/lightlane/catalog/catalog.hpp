@@ -1,6 +1,7 @@
 #pragma once
-/// The catalogue: limits of PMDs, typical devices, fibres, connectors and what they rest on, as constant tables that were
-/// compiled from data/catalog/*.toml. Nothing is read or allocated at start-up; everything is valid for ever.
+/// The catalogue: limits of PMDs, typical devices, fibres, connectors and what they rest on, as constant
+/// tables that were compiled from data/catalog/*.toml. Nothing is read or allocated at start-up; everything
+/// is valid for ever.
 
 #include <span>
 #include <string_view>
@@ -18,7 +19,8 @@ struct Source {
   std::string_view title, reference, reliability;
 };
 
-/// All kinds together. The program's own is `builtin()`; `load()` of catalog/loader.hpp makes others from files.
+/// All kinds together. The program's own is `builtin()`; `load()` of catalog/loader.hpp makes others from
+/// files.
 struct Tables {
   std::span<const Source> sources;
   std::span<const Pmd> pmds;

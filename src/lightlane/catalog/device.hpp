@@ -1,9 +1,10 @@
 #pragma once
-/// Typical devices: transmitters, receivers, DSPs. What parts of a kind are like, with spread and temperature coefficient,
-/// never a limit of a standard. Keys are those of the configuration that they fill: a transmitter's are members of
-/// optics::TransmitterConfig ("modulator.bandwidth_ghz", "rin_db_per_hz"), a receiver's of optics::PhotoreceiverConfig, a
-/// DSP's of rxdsp::EqualizerConfig and, beginning with "dac.", of optics::DacConfig. Keys that begin with "laser.",
-/// "power." or "latency." are for the module's monitors, power and delay. catalog/schema.hpp lists them all.
+/// Typical devices: transmitters, receivers, DSPs. What parts of a kind are like, with spread and temperature
+/// coefficient, never a limit of a standard. Keys are those of the configuration that they fill: a
+/// transmitter's are members of optics::TransmitterConfig ("modulator.bandwidth_ghz", "rin_db_per_hz"), a
+/// receiver's of optics::PhotoreceiverConfig, a DSP's of rxdsp::EqualizerConfig and, beginning with "dac.",
+/// of optics::DacConfig. Keys that begin with "laser.", "power." or "latency." are for the module's monitors,
+/// power and delay. catalog/schema.hpp lists them all.
 
 #include <optional>
 #include <span>
@@ -50,13 +51,14 @@ struct Device : Properties {
   double reference_temperature_c = 45;  ///< case temperature at which the typical values hold
 };
 
-/// What `link.pmd = "..."` alone selects: a typical module, its launch, and a typical plant. Keys: "tx.oma_outer_dbm",
-/// "tx.extinction_ratio_db", "plant.length_m", "plant.connectors", "plant.splices", "plant.mux_loss_db" ...
+/// What `link.pmd = "..."` alone selects: a typical module, its launch, and a typical plant. Keys:
+/// "tx.oma_outer_dbm", "tx.extinction_ratio_db", "plant.length_m", "plant.connectors", "plant.splices",
+/// "plant.mux_loss_db" ...
 struct Profile : Properties {
-  std::string_view pmd;        ///< its id
+  std::string_view pmd;                         ///< its id
   std::string_view transmitter, receiver, dsp;  ///< ids of devices
-  std::string_view fibre;      ///< name of a fibre
-  std::string_view connector;  ///< name of a connector
+  std::string_view fibre;                       ///< name of a fibre
+  std::string_view connector;                   ///< name of a connector
   Provenance provenance;
 };
 

@@ -15,20 +15,36 @@ struct Of {
 };
 
 // The macros write a member's name once: as pointer and as text.
-#define TX(key, unit, meaning, lo, hi) \
-  {"tx", #key, unit, meaning, lo, hi, &In<&Pmd::tx, &TxLimits::key>::get, &In<&Pmd::tx, &TxLimits::key>::slot}
-#define RX(key, unit, meaning, lo, hi) \
-  {"rx", #key, unit, meaning, lo, hi, &In<&Pmd::rx, &RxLimits::key>::get, &In<&Pmd::rx, &RxLimits::key>::slot}
-#define CHANNEL(key, unit, meaning, lo, hi)                                                   \
-  {"channel", #key, unit, meaning, lo, hi, &In<&Pmd::channel, &ChannelLimits::key>::get, \
-   &In<&Pmd::channel, &ChannelLimits::key>::slot}
-#define BUDGET(key, unit, meaning, lo, hi) \
-  {"budget", #key, unit, meaning, lo, hi, &In<&Pmd::budget, &Budget::key>::get, &In<&Pmd::budget, &Budget::key>::slot}
-#define MEASURE(key, unit, meaning, lo, hi)                                                             \
-  {"measurement", #key, unit, meaning, lo, hi, &In<&Pmd::measurement, &MeasurementRules::key>::get, \
-   &In<&Pmd::measurement, &MeasurementRules::key>::slot}
-#define MASK(key, unit, meaning, lo, hi) \
-  {"eye_mask", #key, unit, meaning, lo, hi, &In<&Pmd::eye_mask, &EyeMask::key>::get, &In<&Pmd::eye_mask, &EyeMask::key>::slot}
+#define TX(key, unit, meaning, lo, hi)                                     \
+  {                                                                        \
+    "tx", #key, unit, meaning, lo, hi, &In<&Pmd::tx, &TxLimits::key>::get, \
+        &In<&Pmd::tx, &TxLimits::key>::slot                                \
+  }
+#define RX(key, unit, meaning, lo, hi)                                     \
+  {                                                                        \
+    "rx", #key, unit, meaning, lo, hi, &In<&Pmd::rx, &RxLimits::key>::get, \
+        &In<&Pmd::rx, &RxLimits::key>::slot                                \
+  }
+#define CHANNEL(key, unit, meaning, lo, hi)                                               \
+  {                                                                                       \
+    "channel", #key, unit, meaning, lo, hi, &In<&Pmd::channel, &ChannelLimits::key>::get, \
+        &In<&Pmd::channel, &ChannelLimits::key>::slot                                     \
+  }
+#define BUDGET(key, unit, meaning, lo, hi)                                       \
+  {                                                                              \
+    "budget", #key, unit, meaning, lo, hi, &In<&Pmd::budget, &Budget::key>::get, \
+        &In<&Pmd::budget, &Budget::key>::slot                                    \
+  }
+#define MEASURE(key, unit, meaning, lo, hi)                                                          \
+  {                                                                                                  \
+    "measurement", #key, unit, meaning, lo, hi, &In<&Pmd::measurement, &MeasurementRules::key>::get, \
+        &In<&Pmd::measurement, &MeasurementRules::key>::slot                                         \
+  }
+#define MASK(key, unit, meaning, lo, hi)                                              \
+  {                                                                                   \
+    "eye_mask", #key, unit, meaning, lo, hi, &In<&Pmd::eye_mask, &EyeMask::key>::get, \
+        &In<&Pmd::eye_mask, &EyeMask::key>::slot                                      \
+  }
 
 constexpr LimitKey<Pmd> pmd_table[] = {
     TX(total_avg_power_max_dbm, "dBm", "average power of all lanes together, at most", -20, 30),
@@ -111,18 +127,24 @@ constexpr LimitKey<Pmd> pmd_table[] = {
 
     {"fec", "pre_fec_ber", "", "bit error ratio that the PMD must reach ahead of the FEC", 1e-15, 0.1,
      &In<&Pmd::fec, &Fec::pre_fec_ber>::get, &In<&Pmd::fec, &Fec::pre_fec_ber>::slot},
-    {"power", "typical_w", "W", "power of a module, typical", 0, 100, &In<&Pmd::power, &ModulePower::typical_w>::get,
-     &In<&Pmd::power, &ModulePower::typical_w>::slot},
+    {"power", "typical_w", "W", "power of a module, typical", 0, 100,
+     &In<&Pmd::power, &ModulePower::typical_w>::get, &In<&Pmd::power, &ModulePower::typical_w>::slot},
     {"power", "max_w", "W", "power of a module, at most", 0, 100, &In<&Pmd::power, &ModulePower::max_w>::get,
      &In<&Pmd::power, &ModulePower::max_w>::slot},
 };
 
 #define FIBRE(key, unit, meaning, lo, hi) \
-  {"", #key, unit, meaning, lo, hi, &Of<Fibre, &Fibre::key>::get, &Of<Fibre, &Fibre::key>::slot}
-#define ATTENUATION(key, meaning) \
-  {"", #key, "dB/km", meaning, 0, 20, &Of<Attenuation, &Attenuation::key>::get, &Of<Attenuation, &Attenuation::key>::slot}
-#define CONNECTOR(key, meaning, lo, hi) \
-  {"", #key, "dB", meaning, lo, hi, &Of<Connector, &Connector::key>::get, &Of<Connector, &Connector::key>::slot}
+  { "", #key, unit, meaning, lo, hi, &Of<Fibre, &Fibre::key>::get, &Of<Fibre, &Fibre::key>::slot }
+#define ATTENUATION(key, meaning)                                                \
+  {                                                                              \
+    "", #key, "dB/km", meaning, 0, 20, &Of<Attenuation, &Attenuation::key>::get, \
+        &Of<Attenuation, &Attenuation::key>::slot                                \
+  }
+#define CONNECTOR(key, meaning, lo, hi)                                    \
+  {                                                                        \
+    "", #key, "dB", meaning, lo, hi, &Of<Connector, &Connector::key>::get, \
+        &Of<Connector, &Connector::key>::slot                              \
+  }
 
 constexpr LimitKey<Fibre> fibre_table[] = {
     FIBRE(zero_dispersion_min_nm, "nm", "zero-dispersion wavelength, at least", 1200, 1700),
@@ -132,7 +154,8 @@ constexpr LimitKey<Fibre> fibre_table[] = {
     FIBRE(dispersion_slope_typical_ps_nm2_km, "ps/(nm2 km)", "zero-dispersion slope S0, typical", 0, 0.5),
     FIBRE(dispersion_slope_max_ps_nm2_km, "ps/(nm2 km)", "zero-dispersion slope S0, at most", 0, 0.5),
     FIBRE(pmd_typical_ps_sqrt_km, "ps/sqrt(km)", "polarisation mode dispersion, typical", 0, 10),
-    FIBRE(pmd_max_ps_sqrt_km, "ps/sqrt(km)", "polarisation mode dispersion, link design value, at most", 0, 10),
+    FIBRE(pmd_max_ps_sqrt_km, "ps/sqrt(km)", "polarisation mode dispersion, link design value, at most", 0,
+          10),
     FIBRE(group_index, "", "group index at 1310 nm (multimode: 850 nm)", 1.4, 1.6),
     FIBRE(mode_field_diameter_um, "um", "mode field diameter at 1310 nm", 1, 20),
     FIBRE(cutoff_max_nm, "nm", "cable cut-off wavelength, at most", 1000, 1600),

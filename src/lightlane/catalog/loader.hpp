@@ -1,6 +1,7 @@
 #pragma once
-/// Catalogue data from TOML files: for the compiler of the built-in tables, for `lightlane catalog check`, and for data of a
-/// user's own. Reads everything and collects what is wrong, instead of stopping at the first.
+/// Catalogue data from TOML files: for the compiler of the built-in tables, for `lightlane catalog check`,
+/// and for data of a user's own. Reads everything and collects what is wrong, instead of stopping at the
+/// first.
 
 #include <memory>
 #include <span>
@@ -20,20 +21,21 @@ struct Problem {
 std::string to_string(const Problem& problem);
 
 struct Document {
-  std::string file;   ///< its name, for problems
+  std::string file;  ///< its name, for problems
   std::string text;
 };
 /// Throws InputError where a file cannot be read.
 Document read_document(const std::string& file);
 
 struct Loaded {
-  Tables tables;                      ///< what could be read
-  std::vector<Problem> problems;      ///< in the order of files and lines
-  std::shared_ptr<const void> memory; ///< keeps `tables` alive
+  Tables tables;                       ///< what could be read
+  std::vector<Problem> problems;       ///< in the order of files and lines
+  std::shared_ptr<const void> memory;  ///< keeps `tables` alive
 };
 
-/// Refused: a value without source or confidence, out of range or of another type; unknown keys, sources, devices, fibres,
-/// connectors and PMDs; ids, aliases and profiles that occur twice. `known`: other tables whose entries may be referred to.
+/// Refused: a value without source or confidence, out of range or of another type; unknown keys, sources,
+/// devices, fibres, connectors and PMDs; ids, aliases and profiles that occur twice. `known`: other tables
+/// whose entries may be referred to.
 Loaded load(std::span<const Document> documents, const Tables& known);
 
 }  // namespace lightlane::catalog

@@ -21,16 +21,17 @@ struct Fibre {
   std::string_view summary;
   std::span<const Attenuation> attenuation;  ///< by wavelength, rising
   Limit zero_dispersion_min_nm, zero_dispersion_typical_nm, zero_dispersion_max_nm;
-  Limit dispersion_slope_min_ps_nm2_km, dispersion_slope_typical_ps_nm2_km, dispersion_slope_max_ps_nm2_km;  ///< S0
+  Limit dispersion_slope_min_ps_nm2_km, dispersion_slope_typical_ps_nm2_km,
+      dispersion_slope_max_ps_nm2_km;  ///< S0
   Limit pmd_typical_ps_sqrt_km, pmd_max_ps_sqrt_km;
   Limit group_index;
   Limit mode_field_diameter_um, cutoff_max_nm;
-  Limit emb_850_mhz_km, emb_953_mhz_km;                  ///< effective modal bandwidth (multimode)
-  Limit overfilled_850_mhz_km, overfilled_1300_mhz_km;   ///< overfilled launch bandwidth
+  Limit emb_850_mhz_km, emb_953_mhz_km;                 ///< effective modal bandwidth (multimode)
+  Limit overfilled_850_mhz_km, overfilled_1300_mhz_km;  ///< overfilled launch bandwidth
   Limit length_min_m;
 
-  /// At a wavelength: of the nearest one in the table, carried over by Rayleigh scattering, which goes with the fourth power
-  /// of the optical frequency. Nothing beyond 60 nm from the nearest entry.
+  /// At a wavelength: of the nearest one in the table, carried over by Rayleigh scattering, which goes with
+  /// the fourth power of the optical frequency. Nothing beyond 60 nm from the nearest entry.
   Limit typical_attenuation_db_per_km(double wavelength_nm) const noexcept;
 };
 
@@ -45,7 +46,7 @@ struct Connector {
   Polish polish = Polish::unknown;
   std::string_view summary;
   Limit loss_typical_db, loss_average_max_db, loss_max_db;
-  Limit reflectance_typical_db, reflectance_max_db;      ///< negative; absent where unknown
+  Limit reflectance_typical_db, reflectance_max_db;  ///< negative; absent where unknown
 };
 
 }  // namespace lightlane::catalog

@@ -1,7 +1,8 @@
 #pragma once
-/// A PMD as a standard, an MSA or a vendor defines it: what it is, and its limits. The same type in two documents is two
-/// entries. Powers are per lane in dBm, losses and ratios in dB; units stand in the names. The same names are the keys of
-/// data/catalog/pmds/*.toml and of the JSON that `lightlane catalog show` prints.
+/// A PMD as a standard, an MSA or a vendor defines it: what it is, and its limits. The same type in two
+/// documents is two entries. Powers are per lane in dBm, losses and ratios in dB; units stand in the names.
+/// The same names are the keys of data/catalog/pmds/*.toml and of the JSON that `lightlane catalog show`
+/// prints.
 
 #include <optional>
 #include <span>
@@ -23,7 +24,8 @@ enum class FecKind : std::uint8_t {
   kr4,            ///< RS(528,514) of clause 91, on the host
   other,          ///< see fec.text
 };
-/// What the standard's penalty of a transmitter is called: `tdecq_max_db` and its kin hold the limits of this one.
+/// What the standard's penalty of a transmitter is called: `tdecq_max_db` and its kin hold the limits of this
+/// one.
 enum class PenaltyMetric : std::uint8_t { unknown, tdecq, tdec, tdp };
 /// Single-fibre PMDs send different wavelengths from their two ends.
 enum class End : std::uint8_t { both, a, b };
@@ -49,21 +51,21 @@ struct Reach {
   Value length_m;
 };
 
-/// At TP2. Transmit rule: OMAouter >= max(oma_outer_min, oma_minus_tdecq_min + TDECQ), TDECQ <= tdecq_max. For NRZ "tdecq"
-/// stands for the penalty metric.
+/// At TP2. Transmit rule: OMAouter >= max(oma_outer_min, oma_minus_tdecq_min + TDECQ), TDECQ <= tdecq_max.
+/// For NRZ "tdecq" stands for the penalty metric.
 struct TxLimits {
   PenaltyMetric penalty_metric = PenaltyMetric::unknown;
-  Limit total_avg_power_max_dbm;          ///< all lanes together
+  Limit total_avg_power_max_dbm;  ///< all lanes together
   Limit avg_power_max_dbm, avg_power_min_dbm;
   Limit oma_outer_max_dbm, oma_outer_min_dbm;
   Limit oma_minus_tdecq_min_dbm;
-  Limit oma_minus_tdecq_min_low_er_dbm;   ///< instead, where the extinction ratio is below er_threshold_db
+  Limit oma_minus_tdecq_min_low_er_dbm;  ///< instead, where the extinction ratio is below er_threshold_db
   Limit er_threshold_db;
   Limit tdecq_max_db;
-  Limit tdecq_floor_db;                   ///< below this TDECQ oma_outer_min rules
-  Limit tdecq_minus_ceq_max_db;           ///< of TDECQ - 10 log10 Ceq
-  Limit tdecq_minus_tecq_max_db;          ///< of |TDECQ - TECQ|
-  Limit overshoot_max_pct;                ///< over- and undershoot
+  Limit tdecq_floor_db;           ///< below this TDECQ oma_outer_min rules
+  Limit tdecq_minus_ceq_max_db;   ///< of TDECQ - 10 log10 Ceq
+  Limit tdecq_minus_tecq_max_db;  ///< of |TDECQ - TECQ|
+  Limit overshoot_max_pct;        ///< over- and undershoot
   Limit er_min_db;
   Limit rin_oma_max_db_per_hz, rin_at_orl_db;
   Limit smsr_min_db;
@@ -75,8 +77,9 @@ struct TxLimits {
   Limit lane_oma_difference_max_db;
 };
 
-/// At TP3. Receiver sensitivity in OMAouter <= max(sensitivity_oma_floor, SECQ + sensitivity_oma_secq_offset), or
-/// sensitivity_oma_fixed. For NRZ "secq" is the vertical eye closure penalty.
+/// At TP3. Receiver sensitivity in OMAouter <= max(sensitivity_oma_floor, SECQ +
+/// sensitivity_oma_secq_offset), or sensitivity_oma_fixed. For NRZ "secq" is the vertical eye closure
+/// penalty.
 struct RxLimits {
   Limit damage_threshold_dbm;
   Limit avg_power_max_dbm, avg_power_min_dbm;
@@ -97,33 +100,34 @@ struct RxLimits {
 struct ChannelLimits {
   Limit insertion_loss_max_db;  ///< multimode: of the fibre with the longest reach
   Limit insertion_loss_om3_max_db, insertion_loss_om4_max_db, insertion_loss_om5_max_db;
-  Limit connection_loss_db;     ///< of that, set aside for connectors and splices
+  Limit connection_loss_db;           ///< of that, set aside for connectors and splices
   Limit fibre_attenuation_db_per_km;  ///< of that, as planned for the fibre
   Limit dispersion_min_ps_nm, dispersion_max_ps_nm;
   Limit dgd_max_ps;
-  Limit orl_min_db;             ///< optical return loss of the cabling
+  Limit orl_min_db;                   ///< optical return loss of the cabling
   Limit discrete_reflectance_max_db;  ///< each, however many
   /// Each, where so many are above -55 dB.
   Limit discrete_reflectance_1_max_db, discrete_reflectance_2_max_db, discrete_reflectance_4_max_db,
       discrete_reflectance_6_max_db, discrete_reflectance_8_max_db, discrete_reflectance_10_max_db;
 
-  /// The limit of each reflectance where `count` of them are above -55 dB: of the next larger count in the table.
+  /// The limit of each reflectance where `count` of them are above -55 dB: of the next larger count in the
+  /// table.
   const Limit& discrete_reflectance_max(int count) const noexcept;
 };
 
 struct Budget {
-  Limit power_budget_db;     ///< at the largest penalty metric
-  Limit penalties_db;        ///< allocation: penalty metric, MPI, DGD
+  Limit power_budget_db;  ///< at the largest penalty metric
+  Limit penalties_db;     ///< allocation: penalty metric, MPI, DGD
   Limit additional_loss_db;
 };
 
 /// How the penalty metric is measured.
 struct MeasurementRules {
-  Limit reference_taps;            ///< of the T-spaced reference equaliser; 1 = none
-  Limit reference_bandwidth_ratio; ///< of the fourth-order Bessel-Thomson filter, over the symbol rate
-  Limit threshold_range;           ///< thresholds may move by this share of OMAouter; 0 = nominal
-  Limit target_ser;                ///< PAM4: symbol error ratio
-  Limit target_ber;                ///< NRZ: bit error ratio
+  Limit reference_taps;             ///< of the T-spaced reference equaliser; 1 = none
+  Limit reference_bandwidth_ratio;  ///< of the fourth-order Bessel-Thomson filter, over the symbol rate
+  Limit threshold_range;            ///< thresholds may move by this share of OMAouter; 0 = nominal
+  Limit target_ser;                 ///< PAM4: symbol error ratio
+  Limit target_ber;                 ///< NRZ: bit error ratio
 };
 
 /// Transmitter eye mask (NRZ): hexagon X1 X2 X3, Y1 Y2 and the outer bars Y3.
@@ -134,7 +138,7 @@ struct EyeMask {
 struct Fec {
   FecKind kind = FecKind::unknown;
   std::string_view text;
-  Limit pre_fec_ber;               ///< the bit error ratio that the PMD must reach
+  Limit pre_fec_ber;  ///< the bit error ratio that the PMD must reach
   Provenance provenance;
 };
 
@@ -144,7 +148,7 @@ struct ModulePower {
 
 /// Codes of SFF-8024 as texts, "0x1C".
 struct ManagementCodes {
-  std::string_view media_type;     ///< CMIS byte 85
+  std::string_view media_type;  ///< CMIS byte 85
   std::span<const std::string_view> media_ids;
   std::span<const std::string_view> host_ids;
   std::span<const std::string_view> sff8636_codes;  ///< byte 192
@@ -154,16 +158,18 @@ struct ManagementCodes {
 struct Pmd {
   std::string_view id;
   std::span<const std::string_view> aliases;
-  std::string_view publisher;      ///< "IEEE", "MSA", "vendor" ...
+  std::string_view publisher;                  ///< "IEEE", "MSA", "vendor" ...
   std::string_view standard, edition, clause;  ///< empty where there is none
-  int rate_gbps = 0;               ///< MAC rate
+  int rate_gbps = 0;                           ///< MAC rate
   Provenance identity;
 
-  int lanes = 0;                   ///< 0 = unknown
-  double lane_rate_gbd = 0;        ///< 0 = unknown
+  int lanes = 0;             ///< 0 = unknown
+  double lane_rate_gbd = 0;  ///< 0 = unknown
   LineCode modulation = LineCode::unknown;
   Provenance signal;
-  bool coherent() const noexcept { return modulation == LineCode::dp_dqpsk || modulation == LineCode::dp_16qam; }
+  bool coherent() const noexcept {
+    return modulation == LineCode::dp_dqpsk || modulation == LineCode::dp_16qam;
+  }
 
   std::span<const Wavelength> wavelengths;  ///< by lane; of both ends where they differ; empty = unknown
   Provenance wavelength;

@@ -1,6 +1,6 @@
 #pragma once
-/// Every key of the catalogue once, with unit, meaning and the range that can be meant: for the reader of data/catalog, the
-/// compiler of its tables, `lightlane catalog show`, and the schema file beside the data.
+/// Every key of the catalogue once, with unit, meaning and the range that can be meant: for the reader of
+/// data/catalog, the compiler of its tables, `lightlane catalog show`, and the schema file beside the data.
 
 #include <span>
 #include <string>
@@ -17,7 +17,7 @@ struct LimitKey {
   std::string_view key;    ///< "oma_outer_min_dbm", the name of the member
   std::string_view unit;   ///< "dBm"
   std::string_view meaning;
-  double minimum, maximum; ///< what can be meant
+  double minimum, maximum;  ///< what can be meant
   const Limit& (*get)(const Owner&);
   Limit& (*slot)(Owner&);
 };
@@ -33,7 +33,7 @@ struct PropertyKey {
   Owner owner;
   Type type;
   std::string_view key;
-  std::string_view unit;      ///< texts: what is allowed, separated by " | "
+  std::string_view unit;  ///< texts: what is allowed, separated by " | "
   std::string_view meaning;
   double minimum = 0, maximum = 0;
 };

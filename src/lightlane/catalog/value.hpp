@@ -1,6 +1,6 @@
 #pragma once
-/// A number of the catalogue never stands alone: it carries where it comes from and how far it can be trusted. A value
-/// that nobody knows is absent, never invented.
+/// A number of the catalogue never stands alone: it carries where it comes from and how far it can be
+/// trusted. A value that nobody knows is absent, never invented.
 
 #include <cstdint>
 #include <optional>

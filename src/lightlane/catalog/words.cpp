@@ -6,7 +6,8 @@ namespace {
 constexpr std::string_view confidences[] = {"unverified", "likely", "sure"};
 constexpr std::string_view line_codes[] = {"unknown", "nrz", "pam4", "dp_dqpsk", "dp_16qam"};
 constexpr std::string_view fibre_kinds[] = {"single_mode", "multimode"};
-constexpr std::string_view pmd_connectors[] = {"unknown", "lc_duplex", "lc_simplex", "mpo12", "mpo16", "mpo24"};
+constexpr std::string_view pmd_connectors[] = {"unknown", "lc_duplex", "lc_simplex",
+                                               "mpo12",   "mpo16",     "mpo24"};
 constexpr std::string_view polishes[] = {"unknown", "upc", "apc", "flat"};
 constexpr std::string_view fec_kinds[] = {"unknown", "none", "kp4_clause119", "kp4_clause91", "kr4", "other"};
 constexpr std::string_view penalty_metrics[] = {"unknown", "tdecq", "tdec", "tdp"};
