@@ -1,0 +1,127 @@
+#include "lightlane/link/statistical_engine_tails.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <span>
+
+#include "lightlane/base/variant.hpp"
+#include "lightlane/link/statistical_engine_kernels.hpp"
+#include "lightlane/math/elementary.hpp"
+
+namespace lightlane::link::detail {
+namespace {
+
+struct Sums {
+  decltype(&tail_sum_ref) tail;
+  decltype(&density_sum_ref) density;
+};
+
+const Sums& sums() {
+  static constexpr Kernel<Sums> table[] = {
+    {Variant::ref, {tail_sum_ref, density_sum_ref}},
+    {Variant::portable, {tail_sum_portable, density_sum_portable}},
+#if defined(__x86_64__)
+    {Variant::avx512, {tail_sum_avx512, density_sum_avx512}},
+#endif
+  };
+  return select(std::span<const Kernel<Sums>>(table)).function;
+}
+
+/// A sample whose z^2 is this much above the least has less than 1e-19 of its tail or density.
+constexpr double reach = 90;
+
+}  // namespace
+
+LevelDistribution::LevelDistribution(std::vector<double> value, std::vector<double> inverse_sigma,
+                                     BoundedRule disturbance)
+    : value_(std::move(value)),
+      inverse_sigma_(std::move(inverse_sigma)),
+      disturbance_(std::move(disturbance)) {
+  if (!value_.empty())
+    mean_ = std::accumulate(value_.begin(), value_.end(), 0.0) / static_cast<double>(value_.size());
+  mean_ += disturbance_.mean();
+}
+
+std::size_t LevelDistribution::gather(double t, bool upward, std::vector<double>& value,
+                                      std::vector<double>& inverse_sigma, double& nearest) const {
+  const double sign = upward ? 1 : -1;
+  const double limit = sign * (t - (upward ? disturbance_.highest() : disturbance_.lowest()));
+  nearest = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < value_.size(); ++i) {
+    nearest = std::min(nearest, (limit - sign * value_[i]) * inverse_sigma_[i]);
+  }
+  const double closest = std::max(nearest, 0.0), farthest = std::sqrt(closest * closest + reach);
+  value.resize(value_.size());
+  inverse_sigma.resize(value_.size());
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < value_.size(); ++i) {
+    const double v = sign * value_[i];
+    value[count] = v;
+    inverse_sigma[count] = inverse_sigma_[i];
+    count += (limit - v) * inverse_sigma_[i] < farthest ? 1 : 0;
+  }
+  return count;
+}
+
+double LevelDistribution::tail(double t, bool upward) const {
+  thread_local std::vector<double> value, inverse_sigma;
+  double nearest = 0;
+  const std::size_t count = gather(t, upward, value, inverse_sigma, nearest);
+  const double sign = upward ? 1 : -1;
+  double sum = 0;
+  for (std::size_t j = 0; j < disturbance_.value.size(); ++j) {
+    sum += disturbance_.weight[j] *
+           sums().tail(value.data(), inverse_sigma.data(), count, sign * (t - disturbance_.value[j]));
+  }
+  return sum / static_cast<double>(value_.size());
+}
+
+double LevelDistribution::above(double t) const { return tail(t, true); }
+double LevelDistribution::below(double t) const { return tail(t, false); }
+
+double LevelDistribution::log_density(double t) const {
+  thread_local std::vector<double> value, inverse_sigma;
+  const bool upward = t > mean_;
+  double nearest = 0;
+  const std::size_t count = gather(t, upward, value, inverse_sigma, nearest);
+  const double sign = upward ? 1 : -1, offset = nearest > 0 ? 0.5 * nearest * nearest : 0;
+  double sum = 0;
+  for (std::size_t j = 0; j < disturbance_.value.size(); ++j) {
+    sum += disturbance_.weight[j] * sums().density(value.data(), inverse_sigma.data(), count,
+                                                   sign * (t - disturbance_.value[j]), offset);
+  }
+  return math::log(sum / static_cast<double>(value_.size())) - offset;
+}
+
+double least_error_threshold(const LevelDistribution& lower, const LevelDistribution& upper, double guess) {
+  double low = lower.mean(), high = upper.mean();
+  if (!(high > low)) return guess;
+  const double tolerance = 1e-6 * (high - low);
+  const auto difference = [&](double t) {
+    return lower.log_density(t) - upper.log_density(t);
+  };  // falls with t
+  double t = guess > low && guess < high ? guess : 0.5 * (low + high);
+  double last_t = 0, last = 0;
+  for (int i = 0; i < 40; ++i) {
+    const double here = difference(t);
+    (here > 0 ? low : high) = t;
+    double next = 0.5 * (low + high);
+    if (i > 0 && here != last) {
+      const double secant = t - here * (t - last_t) / (here - last);
+      if (secant > low && secant < high) next = secant;
+    } else if (i == 0) {
+      // Two equal Gaussians would have this slope, were their difference linear.
+      const double step = here > 0 ? 0.02 * (high - t) : -0.02 * (t - low);
+      next = t + step;
+    }
+    last_t = t;
+    last = here;
+    if (std::fabs(next - t) < tolerance || high - low < tolerance) return next;
+    t = next;
+  }
+  return t;
+}
+
+}  // namespace lightlane::link::detail

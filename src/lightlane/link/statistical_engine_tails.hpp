@@ -1,0 +1,35 @@
+#pragma once
+/// Tails of a level's distribution: samples with Gaussian noise each, plus one bounded disturbance that all
+/// share. Inside of the statistical engine only.
+
+#include <vector>
+
+#include "lightlane/link/interference.hpp"
+
+namespace lightlane::link::detail {
+
+class LevelDistribution {
+ public:
+  /// weight: of each sample; all samples of a level weigh 1 together.
+  LevelDistribution(std::vector<double> value, std::vector<double> inverse_sigma, BoundedRule disturbance);
+
+  double above(double t) const;        ///< P(y > t)
+  double below(double t) const;        ///< P(y < t)
+  double log_density(double t) const;  ///< natural logarithm of the density at t
+  double mean() const noexcept { return mean_; }
+
+ private:
+  /// Samples within reach of t: what is left out adds less than 1e-10 of the whole.
+  std::size_t gather(double t, bool upward, std::vector<double>& value, std::vector<double>& inverse_sigma,
+                     double& nearest) const;
+  double tail(double t, bool upward) const;
+
+  std::vector<double> value_, inverse_sigma_;
+  BoundedRule disturbance_;
+  double mean_ = 0;
+};
+
+/// Threshold between two levels with the least errors: where their densities are equal.
+double least_error_threshold(const LevelDistribution& lower, const LevelDistribution& upper, double guess);
+
+}  // namespace lightlane::link::detail
