@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -129,6 +130,48 @@ OmaOuter measure_oma_outer(std::span<const float> power, std::span<const std::ui
          "", "pattern not aligned with the waveform, or inverted"});
   }
   out.er_db = out.p0_w > 0 ? math::to_db(out.p3_w / out.p0_w) : std::numeric_limits<double>::infinity();
+  return out;
+}
+
+namespace {
+
+/// The value that `rank` of the samples exceed: element `rank` in descending order. sign -1 turns the order round.
+float ranked(std::span<const float> power, std::size_t rank, float sign) {
+  std::vector<float> kept;
+  constexpr std::size_t stride = 61;  // odd: every phase of the UI is in the draw
+  if (power.size() > 64 * stride) {
+    for (std::size_t i = 0; i < power.size(); i += stride) kept.push_back(sign * power[i]);
+    // A draw's quantile of a little more than the rank's share leaves few samples to be sorted.
+    const std::size_t draw = std::min(kept.size() - 1, rank * 5 / (4 * stride) + 64);
+    std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(draw), kept.end(), std::greater<>());
+    const float least = kept[draw];
+    kept.clear();
+    for (const float p : power) {
+      if (sign * p >= least) kept.push_back(sign * p);
+    }
+  }
+  if (kept.size() <= rank) {
+    kept.clear();
+    for (const float p : power) kept.push_back(sign * p);
+  }
+  std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(rank), kept.end(), std::greater<>());
+  return sign * kept[rank];
+}
+
+}  // namespace
+
+PowerExcursion measure_power_excursion(std::span<const float> power, const OmaOuter& oma, double hit_ratio) {
+  if (!(hit_ratio > 0 && hit_ratio < 0.5)) {
+    throw ConfigError({"hit_ratio", fmt::format("is {}", hit_ratio), "above 0, below 0.5", ""});
+  }
+  if (power.empty()) throw InputError({"waveform", "is empty", "", ""});
+  const auto rank = static_cast<std::size_t>(hit_ratio * static_cast<double>(power.size()));
+  PowerExcursion out;
+  out.p_max_w = ranked(power, rank, 1.0f);
+  out.p_min_w = ranked(power, rank, -1.0f);
+  out.overshoot_pct = 100.0 * (out.p_max_w - oma.p3_w) / oma.oma_w;
+  out.undershoot_pct = 100.0 * (oma.p0_w - out.p_min_w) / oma.oma_w;
+  out.excursion_w = std::max(out.p_max_w - oma.pave_w, oma.pave_w - out.p_min_w);
   return out;
 }
 

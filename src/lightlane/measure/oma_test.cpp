@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -69,8 +70,8 @@ TEST(OmaOuter, RunsOfTheAskedLengthComeFirstAndAllPeriodsCount) {
   EXPECT_EQ(oma.high_runs, 4u);
   EXPECT_NEAR(oma.p3_w, 4.5, 1e-6);
 
-  Levels square(16, 3);
-  square.insert(square.end(), 16, 0);
+  Levels square(32, 0);
+  std::fill(square.begin(), square.begin() + 16, std::uint8_t{3});
   oma = measure_oma_outer(staircase(square, 4, 1, 1), square, 4);
   EXPECT_NEAR(oma.oma_w, 3, 1e-6);
   const Levels nrz = {1, 1, 1, 1, 0, 0, 0, 0};
@@ -114,6 +115,36 @@ TEST(OmaOuter, RefusesWhatCannotBeMeasured) {
   EXPECT_TRUE(has(refusal<InputError>(good, other, 4), "6 or more symbols of level 0"));
   other[0] = 4;
   EXPECT_TRUE(has(refusal<InputError>(good, other, 4), "level 4 at symbol 0"));
+}
+
+/// Against a plain sort, on short and long waveforms, with ties.
+TEST(PowerExcursion, OrderStatistics) {
+  for (const std::size_t count : {1u, 2u, 50u, 100u, 101u, 4000u, 100000u}) {
+    std::vector<float> power(count);
+    std::uint32_t state = 12345;
+    for (float& p : power) {
+      state = state * 1664525u + 1013904223u;
+      p = static_cast<float>(state >> 20);  // 4096 values: many ties
+    }
+    std::vector<float> sorted = power;
+    std::sort(sorted.begin(), sorted.end());
+    OmaOuter oma;
+    oma.p0_w = 500;
+    oma.p3_w = 3500;
+    oma.oma_w = 3000;
+    oma.pave_w = 2100;
+    for (const double hit : {1e-2, 0.3}) {
+      const PowerExcursion found = measure_power_excursion(power, oma, hit);
+      const auto allowed = static_cast<std::size_t>(hit * static_cast<double>(count));
+      EXPECT_EQ(found.p_max_w, sorted[count - 1 - allowed]) << count << ' ' << hit;
+      EXPECT_EQ(found.p_min_w, sorted[allowed]) << count << ' ' << hit;
+      EXPECT_NEAR(found.overshoot_pct, (found.p_max_w - 3500) / 30, 1e-9);
+      EXPECT_NEAR(found.undershoot_pct, (500 - found.p_min_w) / 30, 1e-9);
+      EXPECT_EQ(found.excursion_w, std::max(found.p_max_w - 2100, 2100 - found.p_min_w));
+    }
+  }
+  EXPECT_THROW(measure_power_excursion(std::vector<float>{1}, {}, 0.5), ConfigError);
+  EXPECT_THROW(measure_power_excursion({}, {}, 0.1), InputError);
 }
 
 }  // namespace

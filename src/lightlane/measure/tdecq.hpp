@@ -79,12 +79,15 @@ TdecqResult tdecq(std::span<const float> power, std::span<const std::uint8_t> le
 double reference_receiver_ser(std::span<const float> power, std::span<const std::uint8_t> levels,
                               const TdecqConfig& config, const TdecqResult& receiver, double noise_w);
 
-/// Lines a captured period up with the pattern: circular shift in samples (of the waveform's symbol 0 relative to the
-/// pattern) and whether it is inverted. None where no pattern symbol sequence correlates.
+/// Lines a captured waveform up with the pattern, in either polarity: pattern symbol n covers captured samples
+/// shift_samples + [n M, (n + 1) M), cyclic, to the nearest sample. Where the polarity is inverted, level 3 is the darkest.
+/// None where no shift correlates by 0.3 or more. Any levels (NRZ: 0 and 1 or 0 and 3).
+/// O(samples + symbols log symbols), about 30 ms for SSPRQ at 16 samples per UI. Throws InputError for a waveform that is
+/// not finite, constant, or not a whole number of periods of the pattern, and for a pattern of a single level.
 struct Alignment {
   std::size_t shift_samples = 0;
   bool inverted = false;
-  double correlation = 0;
+  double correlation = 0;               ///< of symbol means with the levels, -1 to 1
 };
 std::optional<Alignment> align_pattern(std::span<const float> power, int samples_per_ui, std::span<const std::uint8_t> levels);
 

@@ -1,0 +1,413 @@
+#include "lightlane/measure/reference_equalizer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lightlane/math/elementary.hpp"
+#include "lightlane/measure/reference_equalizer_program.hpp"
+
+namespace lightlane::measure {
+namespace {
+
+constexpr double loudest = 1e4;        ///< 1 / noise: an eye that bears less than OMA / 10000 is closed
+constexpr double no_limit = 1e6;       ///< limits beyond this are none
+constexpr double levels_factor = 1.5;  ///< SER = 1.5 Q for equal distances: error ratios are compared as Q's argument
+
+double density(double x) { return 0.39894228040143267794 * math::exp(-0.5 * x * x); }
+
+/// Error ratio as a distance in standard deviations: nearly linear in the scale of a point.
+double distance_of(double ser) { return math::normal_tail_inverse(std::clamp(ser, 1e-30, 1.49) / levels_factor); }
+
+double length_of(const ScaledPoint& point, const math::SquareMatrix& noise) {
+  double sum = 0;
+  for (std::size_t i = 0; i < noise.n; ++i) {
+    for (std::size_t j = 0; j < noise.n; ++j) sum += point[i] * noise(i, j) * point[j];
+  }
+  return std::sqrt(sum);
+}
+
+void scale(ScaledPoint& point, double factor) {
+  for (double& value : point) value *= factor;
+}
+
+/// A point grown or shrunk until the worse side has the target's distance.
+struct Scaled {
+  bool reached = false;
+  ScaledPoint point;
+  double distance = 0;  ///< of the worse side, at the point
+};
+
+template <class Distance>
+Scaled scale_to_target(ScaledPoint point, const EqualizerRules& rules, double tolerance, Distance distance) {
+  const double target = distance_of(rules.target_ser);
+  double low = 0, low_error = -target, high = 0, high_error = 0, at = 1.0;  // factors with the distance short, beyond
+  const double length = length_of(point, rules.noise);
+  Scaled out;
+  for (int i = 0; i < 40; ++i) {
+    ScaledPoint trial = point;
+    scale(trial, at);
+    const double d = distance(trial), error = d - target;
+    out = {std::fabs(error) <= tolerance * target, std::move(trial), d};
+    if (out.reached || (error < 0 && at * length >= loudest)) return out;
+    double next = 0;
+    if (error < 0) {
+      const bool rising = low > 0 && error > low_error;
+      next = rising ? at - error * (at - low) / (error - low_error) : at * (d > 0.1 * target ? target / d : 4.0);
+      low = at;
+      low_error = error;
+    } else {
+      next = low > 0 ? low - low_error * (at - low) / (error - low_error) : at * std::max(target / d, 0.25);
+      high = at;
+      high_error = error;
+    }
+    if (high > 0 && low > 0 && !(next > low && next < high)) {
+      next = low - low_error * (high - low) / (high_error - low_error);
+      if (i > 12) next = 0.5 * (low + high);
+    }
+    if (high == 0) next = std::min(next, 4.0 * at);
+    at = std::min(next, 1.001 * loudest / length);
+  }
+  return out;
+}
+
+Scaled scale_by_decisions(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint point,
+                          double tolerance) {
+  return scale_to_target(std::move(point), rules, tolerance, [&](const ScaledPoint& trial) {
+    const auto ser = histogram.errors(trial, rules.main).ser;
+    return distance_of(std::max(ser[0], ser[1]));
+  });
+}
+
+/// Rows a.z >= 0 that bound a point: taps, then thresholds.
+class Bounds {
+ public:
+  explicit Bounds(const EqualizerRules& rules) : rules_(rules), size_(static_cast<std::size_t>(rules.taps) + 3) {
+    std::vector<double> sum(size_, 0.0);
+    for (int j = 0; j < rules.taps; ++j) sum[static_cast<std::size_t>(j)] = 1.0;
+    rows_.push_back(sum);
+    if (!rules.fixed_taps && rules.taps > 1) add_taps(sum);
+    if (rules.threshold_range > 0) {
+      for (std::size_t k = 0; k < 3; ++k) {
+        add(threshold(k), 1.0, sum, -(rules.threshold[k] - rules.threshold_range));
+        add(threshold(k), -1.0, sum, rules.threshold[k] + rules.threshold_range);
+      }
+    }
+  }
+  const std::vector<std::vector<double>>& rows() const { return rows_; }
+
+ private:
+  std::vector<double> unit(std::size_t at) const {
+    std::vector<double> row(size_, 0.0);
+    row[at] = 1.0;
+    return row;
+  }
+  std::vector<double> tap(int j) const { return unit(static_cast<std::size_t>(j)); }
+  std::vector<double> threshold(std::size_t k) const { return unit(size_ - 3 + k); }
+  void add(const std::vector<double>& a, double fa, const std::vector<double>& b, double fb) {
+    std::vector<double> row(size_);
+    for (std::size_t i = 0; i < size_; ++i) row[i] = fa * a[i] + fb * b[i];
+    rows_.push_back(std::move(row));
+  }
+  void add_taps(const std::vector<double>& sum) {
+    const TapLimits& limits = rules_.limits;
+    const auto main = tap(rules_.main);
+    if (limits.main_min > -no_limit) add(main, 1.0, sum, -limits.main_min);
+    if (limits.main_max < no_limit) add(main, -1.0, sum, limits.main_max);
+    for (int j = 0; j < rules_.taps; ++j) {
+      if (j == rules_.main) continue;
+      add(main, 1.0, tap(j), 1.0);  // the main tap is the largest
+      add(main, 1.0, tap(j), -1.0);
+      const auto& side = j < rules_.main ? limits.before : limits.after;
+      const auto away = static_cast<std::size_t>(std::abs(j - rules_.main) - 1);
+      if (away >= side.size()) continue;
+      if (side[away].first > -no_limit) add(tap(j), 1.0, main, -side[away].first);
+      if (side[away].second < no_limit) add(tap(j), -1.0, main, side[away].second);
+    }
+    if (limits.asymmetry_max >= no_limit) return;
+    std::vector<double> skew(size_, 0.0);
+    if (rules_.main + 1 < rules_.taps) skew[static_cast<std::size_t>(rules_.main + 1)] += 1.0;
+    if (rules_.main > 0) skew[static_cast<std::size_t>(rules_.main - 1)] -= 1.0;
+    add(main, limits.asymmetry_max, skew, 1.0);
+    add(main, limits.asymmetry_max, skew, -1.0);
+  }
+
+  const EqualizerRules& rules_;
+  std::size_t size_;
+  std::vector<std::vector<double>> rows_;
+};
+
+/// Directions in which a point may move: columns of B, one after the other.
+std::vector<std::vector<double>> directions(const EqualizerRules& rules, const ScaledPoint& point) {
+  const std::size_t taps = static_cast<std::size_t>(rules.taps), size = taps + 3;
+  const bool free_thresholds = rules.threshold_range > 0;
+  std::vector<std::vector<double>> columns;
+  const auto with_thresholds = [&](std::vector<double> column) {
+    double sum = 0;
+    for (std::size_t j = 0; j < taps; ++j) sum += column[j];
+    for (std::size_t k = 0; k < 3 && !free_thresholds; ++k) column[taps + k] = rules.threshold[k] * sum;
+    columns.push_back(std::move(column));
+  };
+  std::vector<double> column(size, 0.0);
+  if (rules.fixed_taps) {
+    for (std::size_t j = 0; j < taps; ++j) column[j] = point[j];
+    with_thresholds(column);
+  } else {
+    for (std::size_t j = 0; j < taps; ++j) {
+      std::fill(column.begin(), column.end(), 0.0);
+      column[j] = 1.0;
+      with_thresholds(column);
+    }
+  }
+  for (std::size_t k = 0; k < 3 && free_thresholds; ++k) {
+    std::fill(column.begin(), column.end(), 0.0);
+    column[taps + k] = 1.0;
+    columns.push_back(column);
+  }
+  return columns;
+}
+
+/// The programme of one step about a point of length 1: variables are the directions, then how far the target may be
+/// missed (dear, so that it is only where there is no other way).
+class Step {
+ public:
+  Step(const EqualizerRules& rules, const Bounds& bounds) : rules_(rules), bounds_(bounds) {
+    shadow_ = {0.5 / distance_of(rules.target_ser), 0.5 / distance_of(rules.target_ser)};
+  }
+
+  /// Moves a start to the nearest point within the bounds; false where there is none.
+  bool enter(ScaledPoint& point) const {
+    const double length = length_of(point, rules_.noise);
+    const auto columns = directions(rules_, point);
+    const std::size_t n = columns.size();
+    QuadraticProgram program{math::SquareMatrix(n), std::vector<double>(n, 0.0), {}, {}};
+    for (std::size_t a = 0; a < n; ++a) {
+      for (std::size_t b = 0; b < n; ++b) {
+        for (std::size_t i = 0; i < point.size(); ++i) program.h(a, b) += columns[a][i] * columns[b][i];
+      }
+    }
+    add_bounds(program, point, length, columns, 0);
+    const auto solution = solve(program);
+    if (!solution) return false;
+    for (std::size_t c = 0; c < n; ++c) {
+      for (std::size_t i = 0; i < point.size(); ++i) point[i] += length * solution->x[c] * columns[c][i];
+    }
+    return true;
+  }
+
+  /// Moves the point (of `length`, with its derivatives) to the programme's optimum; false where there is none.
+  bool move(ScaledPoint& point, double length, const std::array<ErrorDerivatives, 2>& sides) {
+    const auto columns = directions(rules_, point);
+    const std::size_t n = columns.size();
+    QuadraticProgram program{math::SquareMatrix(n + 1), std::vector<double>(n + 1, 0.0), {}, {}};
+    std::vector<int> active;
+    quadratic(program, point, length, sides, columns);
+    const double target = distance_of(rules_.target_ser);
+    for (int side = 0; side < 2; ++side) {
+      const ErrorDerivatives& d = sides[static_cast<std::size_t>(side)];
+      const double distance = distance_of(d.errors);
+      if (distance > target + 6.0) continue;
+      active.push_back(side);
+      const double steepness = length / (levels_factor * density(distance));
+      for (const auto& column : columns) program.a.push_back(-steepness * product(d, column));
+      program.a.push_back(1.0);
+      program.b.push_back(target - distance);
+    }
+    program.a.insert(program.a.end(), n, 0.0);
+    program.a.push_back(1.0);
+    program.b.push_back(0.0);
+    add_bounds(program, point, length, columns, 1);
+    const auto solution = solve(program);
+    if (!solution) return false;
+    for (std::size_t k = 0; k < active.size(); ++k) {
+      shadow_[static_cast<std::size_t>(active[k])] = std::min(solution->multiplier[k], 10.0 / target);
+    }
+    for (std::size_t c = 0; c < n; ++c) {
+      for (std::size_t i = 0; i < point.size(); ++i) point[i] += length * solution->x[c] * columns[c][i];
+    }
+    return true;
+  }
+
+ private:
+  double product(const ErrorDerivatives& d, const std::vector<double>& column) const {
+    double sum = 0;
+    for (std::size_t i = 0; i < column.size(); ++i) sum += d.gradient[i] * column[i];
+    return sum;
+  }
+
+  /// The bounds as rows of the programme, with `others` variables behind the directions.
+  void add_bounds(QuadraticProgram& program, const ScaledPoint& point, double length,
+                  const std::vector<std::vector<double>>& columns, std::size_t others) const {
+    for (const auto& row : bounds_.rows()) {
+      double at = 0;
+      for (std::size_t i = 0; i < row.size(); ++i) at += row[i] * point[i] / length;
+      for (const auto& column : columns) {
+        double a = 0;
+        for (std::size_t i = 0; i < row.size(); ++i) a += row[i] * column[i];
+        program.a.push_back(a);
+      }
+      program.a.insert(program.a.end(), others, 0.0);
+      program.b.push_back(-at);
+    }
+  }
+
+  /// Objective w'Rw / 2 and the curvature of the error ratios, by their last multipliers.
+  void quadratic(QuadraticProgram& program, const ScaledPoint& point, double length,
+                 const std::array<ErrorDerivatives, 2>& sides, const std::vector<std::vector<double>>& columns) const {
+    const std::size_t n = columns.size(), size = point.size();
+    math::SquareMatrix full(size);
+    for (std::size_t i = 0; i < rules_.noise.n; ++i) {
+      for (std::size_t j = 0; j < rules_.noise.n; ++j) full(i, j) = rules_.noise(i, j);
+    }
+    std::vector<double> slope(size, 0.0);
+    for (std::size_t i = 0; i < size; ++i) {
+      for (std::size_t j = 0; j < size; ++j) slope[i] += full(i, j) * point[j] / length;
+    }
+    for (std::size_t side = 0; side < 2; ++side) {
+      const double distance = distance_of(sides[side].errors);
+      const double weight = shadow_[side] * length * length / (levels_factor * density(std::min(distance, 10.0)));
+      for (std::size_t i = 0; i < size; ++i) {
+        for (std::size_t j = 0; j <= i; ++j) {
+          const double bend = weight * sides[side].hessian[i * most_variables + j];
+          full(i, j) += bend;
+          if (i != j) full(j, i) += bend;
+        }
+      }
+    }
+    for (std::size_t a = 0; a < n; ++a) {
+      for (std::size_t i = 0; i < size; ++i) program.c[a] += columns[a][i] * slope[i];
+      for (std::size_t b = 0; b < n; ++b) {
+        double sum = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+          for (std::size_t j = 0; j < size; ++j) sum += columns[a][i] * full(i, j) * columns[b][j];
+        }
+        program.h(a, b) = sum;
+      }
+    }
+    for (std::size_t a = 0; a < n; ++a) program.h(a, a) += 1e-7 * (1.0 + program.h(a, a));
+    program.h(n, n) = 1e-4;
+    program.c[n] = 20.0;
+  }
+
+  const EqualizerRules& rules_;
+  const Bounds& bounds_;
+  std::array<double, 2> shadow_;
+};
+
+/// Better: open before closed, then the shorter (more noise), then the farther from errors.
+bool better(const Scaled& a, const Scaled& b, const math::SquareMatrix& noise) {
+  if (a.reached != b.reached) return a.reached;
+  return a.reached ? length_of(a.point, noise) < length_of(b.point, noise) : a.distance > b.distance;
+}
+
+}  // namespace
+
+std::optional<ScaledPoint> mmse_start(const TdecqHistogram& histogram, const EqualizerRules& rules, double noise) {
+  const auto taps = static_cast<std::size_t>(rules.taps);
+  const std::vector<double> r = histogram.autocorrelation(rules.taps);
+  math::SquareMatrix a(taps);
+  std::vector<double> b(taps);
+  for (std::size_t i = 0; i < taps; ++i) {
+    for (std::size_t j = 0; j < taps; ++j) a(i, j) = r[i > j ? i - j : j - i] + noise * noise * rules.noise(i, j);
+    b[i] = histogram.correlation(rules.main - static_cast<int>(i));
+  }
+  const auto solution = math::solve_spd_with_sum(a, b, 1.0);
+  if (!solution) return std::nullopt;
+  return start_of(*solution, rules);
+}
+
+double mean_square_error(const TdecqHistogram& histogram, const EqualizerRules& rules, const ScaledPoint& point,
+                         double noise) {
+  const std::vector<double> taps = unit_taps(point), r = histogram.autocorrelation(rules.taps);
+  double sum = 5.0 / 36.0;  // mean square of the levels' targets, nearly: a constant
+  for (std::size_t i = 0; i < taps.size(); ++i) {
+    sum -= 2.0 * taps[i] * histogram.correlation(rules.main - static_cast<int>(i));
+    for (std::size_t j = 0; j < taps.size(); ++j) {
+      sum += taps[i] * taps[j] * (r[i > j ? i - j : j - i] + noise * noise * rules.noise(i, j));
+    }
+  }
+  return sum;
+}
+
+ScaledPoint start_of(const std::vector<double>& taps, const EqualizerRules& rules) {
+  double sum = 0;
+  for (const double tap : taps) sum += tap;
+  ScaledPoint point;
+  for (const double tap : taps) point.push_back(tap / sum);
+  point.insert(point.end(), rules.threshold.begin(), rules.threshold.end());
+  return point;
+}
+
+EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint start,
+                          double tolerance) {
+  const double accuracy = 0.3 * tolerance;
+  const Bounds bounds(rules);
+  Step step(rules, bounds);
+  if (length_of(start, rules.noise) < 2.0) scale(start, 20.0 / length_of(start, rules.noise));
+  EqualizerOptimum out;
+  if (!step.enter(start)) return out;
+  Scaled best = scale_by_decisions(histogram, rules, std::move(start), accuracy);
+  if (!best.reached) scale(best.point, 100.0 / length_of(best.point, rules.noise));
+  for (out.steps = 1; out.steps <= 20; ++out.steps) {
+    const double length = length_of(best.point, rules.noise);
+    ScaledPoint trial = best.point;
+    if (!step.move(trial, length, histogram.derivatives(best.point, rules.main))) break;
+    Scaled next = scale_by_decisions(histogram, rules, trial, accuracy);
+    for (int cut = 0; cut < 3 && !better(next, best, rules.noise) && out.steps < 20; ++cut) {
+      if (best.reached && next.reached && length_of(next.point, rules.noise) < length * (1.0 + tolerance)) break;
+      for (std::size_t i = 0; i < trial.size(); ++i) trial[i] = 0.5 * (trial[i] + best.point[i]);
+      next = scale_by_decisions(histogram, rules, trial, accuracy);
+    }
+    if (!better(next, best, rules.noise)) break;
+    const bool settled = best.reached && length_of(next.point, rules.noise) > length * (1.0 - tolerance);
+    best = std::move(next);
+    if (!best.reached) scale(best.point, 100.0 / length_of(best.point, rules.noise));
+    if (settled) break;
+  }
+  out.open = best.reached;
+  out.noise = best.reached ? 1.0 / length_of(best.point, rules.noise) : 0.0;
+  out.point = std::move(best.point);
+  return out;
+}
+
+EqualizerOptimum largest_noise(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint point,
+                               bool clause, double tolerance) {
+  if (length_of(point, rules.noise) < 2.0) scale(point, 20.0 / length_of(point, rules.noise));
+  const auto wrong = histogram.errors(point, rules.main).wrong;
+  const bool closed = std::max(wrong[0], wrong[1]) >= rules.target_ser;
+  const Scaled scaled =
+      closed ? Scaled{false, point, 0}
+      : clause
+          ? scale_to_target(point, rules, tolerance,
+                            [&](const ScaledPoint& trial) {
+                              const auto ser = histogram.clause_ser(trial, rules.main);
+                              return distance_of(std::max(ser[0], ser[1]));
+                            })
+          : scale_by_decisions(histogram, rules, point, tolerance);
+  EqualizerOptimum out;
+  out.open = scaled.reached;
+  out.point = scaled.point;
+  out.noise = out.open ? 1.0 / length_of(scaled.point, rules.noise) : 0.0;
+  return out;
+}
+
+std::vector<double> unit_taps(const ScaledPoint& point) {
+  std::vector<double> taps(point.begin(), point.end() - 3);
+  double sum = 0;
+  for (const double tap : taps) sum += tap;
+  for (double& tap : taps) tap /= sum;
+  return taps;
+}
+
+std::array<double, 3> unit_thresholds(const ScaledPoint& point) {
+  double sum = 0;
+  for (std::size_t j = 0; j + 3 < point.size(); ++j) sum += point[j];
+  const std::size_t at = point.size() - 3;
+  return {point[at] / sum, point[at + 1] / sum, point[at + 2] / sum};
+}
+
+double noise_gain(const std::vector<double>& taps, const math::SquareMatrix& noise) {
+  ScaledPoint point(taps);
+  return length_of(point, noise);
+}
+
+}  // namespace lightlane::measure

@@ -1,0 +1,209 @@
+#include "lightlane/measure/tdecq_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lightlane::measure {
+namespace {
+
+constexpr int coarse_phases = 20;
+constexpr double coarse_step = 1.0 / coarse_phases;
+constexpr std::size_t coarse_symbols = 16384;  ///< about so many are looked at in the coarse search
+constexpr double mmse_noise = 0.03;            ///< over OMAouter: TDECQ of about 2 dB
+constexpr double worst_error = 2.5;            ///< mean square errors above so many times the least are left out
+constexpr double worst_noise = 0.955;          ///< maxima below so much of the best (0.2 dB) are left out
+
+struct Candidate {
+  double phase_ui = 0;
+  int lag = 0, main = 0;
+  ScaledPoint start;
+  double error = 0;      ///< mean square
+  double noise = 0;
+};
+
+class Search {
+ public:
+  explicit Search(const TdecqSearch& task)
+      : task_(task), stride_(std::max<std::size_t>(1, task.grid.symbols() / coarse_symbols)) {}
+
+  TdecqFound run() {
+    std::vector<Candidate> candidates = survey();
+    for (Candidate& candidate : candidates) {
+      const TdecqHistogram histogram = coarse(candidate.phase_ui, candidate.lag);
+      const EqualizerOptimum optimum = optimise(histogram, rules(candidate.main), candidate.start, 2e-3);
+      candidate.noise = optimum.noise;
+      if (optimum.open) candidate.start = optimum.point;
+    }
+    std::vector<Candidate> best = maxima(candidates);
+    Candidate top = best.front();
+    for (std::size_t i = 0; i < best.size(); ++i) {
+      climb(best[i]);
+      if (i == 0 || best[i].noise > top.noise) top = best[i];
+    }
+    return finish(top);
+  }
+
+ private:
+  EqualizerRules rules(int main) const {
+    EqualizerRules out = task_.rules;
+    out.main = main;
+    return out;
+  }
+  TdecqHistogram coarse(double phase_ui, int lag) const {
+    return {task_.grid, task_.levels, phase_ui, centre_nodes(task_.spacing_ui), lag, stride_, task_.kernels};
+  }
+
+  /// The symbol that a phase's samples follow most.
+  int best_lag(TdecqHistogram& histogram) {
+    histogram.set_lag(0);
+    int lag = 0;
+    double most = -1.0;
+    const double power = histogram.autocorrelation(1).front();
+    for (int k = -2; k <= 2; ++k) {
+      const double c = histogram.correlation(k);
+      if (c > most) {
+        most = c;
+        lag = k;
+      }
+    }
+    constexpr double level_power = 5.0 / 36.0;
+    correlation_ = std::max(correlation_, power > 0 ? most / std::sqrt(power * level_power) : 0.0);
+    histogram.set_lag(lag);
+    return lag;
+  }
+
+  /// Starting points worth a look.
+  std::vector<Candidate> survey() {
+    std::vector<Candidate> out;
+    double least = 1e300;
+    const int phases = task_.fixed_phase_ui ? 1 : coarse_phases;
+    for (int p = 0; p < phases; ++p) {
+      const double phase = task_.fixed_phase_ui ? *task_.fixed_phase_ui : -0.5 + p * coarse_step;
+      TdecqHistogram histogram = coarse(phase, 0);
+      const int lag = best_lag(histogram);
+      const auto add = [&](int main, const ScaledPoint& start) {
+        const double error = mean_square_error(histogram, rules(main), start, mmse_noise);
+        out.push_back({phase, lag, main, start, error, 0});
+        least = std::min(least, error);
+      };
+      if (task_.fixed_taps) {
+        const auto& taps = *task_.fixed_taps;
+        const auto main = std::max_element(taps.begin(), taps.end(),
+                                           [](double a, double b) { return std::fabs(a) < std::fabs(b); });
+        add(static_cast<int>(main - taps.begin()), start_of(taps, task_.rules));
+        continue;
+      }
+      for (int main = 0; main < std::min(task_.main_positions, task_.rules.taps); ++main) {
+        const auto start = mmse_start(histogram, rules(main), mmse_noise);
+        if (start) add(main, *start);
+      }
+    }
+    std::erase_if(out, [&](const Candidate& c) { return c.error > worst_error * least; });
+    return out;
+  }
+
+  /// Per main tap, the phases that beat their neighbours; those near the best, best first. At least one.
+  std::vector<Candidate> maxima(const std::vector<Candidate>& all) const {
+    std::vector<Candidate> out;
+    double most = 0;
+    for (const Candidate& c : all) most = std::max(most, c.noise);
+    for (const Candidate& c : all) {
+      bool top = c.noise >= worst_noise * most;
+      for (const Candidate& other : all) {
+        const double apart = std::fabs(other.phase_ui - c.phase_ui);
+        const bool neighbour = other.main == c.main && std::min(apart, 1.0 - apart) < 1.5 * coarse_step && &other != &c;
+        if (neighbour && (other.noise > c.noise || (other.noise == c.noise && &other < &c))) top = false;
+      }
+      if (top) out.push_back(c);
+    }
+    if (out.empty()) out.push_back(all.front());
+    std::stable_sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) { return a.noise > b.noise; });
+    return out;
+  }
+
+  struct Trial {
+    double phase = 0, noise = 0;
+  };
+
+  /// Noise at a phase, from the candidate's point, which moves on to the best found.
+  Trial look(Candidate& candidate, double phase, std::size_t stride) {
+    const TdecqHistogram histogram(task_.grid, task_.levels, phase, gauss_nodes(task_.spacing_ui, task_.width_ui),
+                                   candidate.lag, stride, task_.kernels);
+    const EqualizerOptimum optimum = optimise(histogram, rules(candidate.main), candidate.start, 5e-5);
+    if (optimum.noise > candidate.noise) {
+      candidate.noise = optimum.noise;
+      candidate.phase_ui = phase;
+      candidate.start = optimum.point;
+    }
+    return {phase, optimum.noise};
+  }
+
+  void climb(Candidate& candidate) {
+    if (task_.fixed_phase_ui) return;
+    if (stride_ > 1) {
+      candidate.noise = 0;
+      climb(candidate, 0.5 * coarse_step, 0.008, stride_);
+    }
+    candidate.noise = 0;
+    climb(candidate, stride_ > 1 ? 0.008 : 0.5 * coarse_step, 0.002, 1);
+  }
+
+  /// Brackets the maximum from steps of `step`, then closes in by parabolas to `tolerance`.
+  void climb(Candidate& candidate, double step, double tolerance, std::size_t stride) {
+    Trial middle = look(candidate, candidate.phase_ui, stride);
+    Trial low = look(candidate, middle.phase - step, stride), high = look(candidate, middle.phase + step, stride);
+    for (int i = 0; i < 6 && (low.noise > middle.noise || high.noise > middle.noise); ++i) {
+      if (low.noise > high.noise) {
+        high = middle;
+        middle = low;
+        low = look(candidate, middle.phase - step, stride);
+      } else {
+        low = middle;
+        middle = high;
+        high = look(candidate, middle.phase + step, stride);
+      }
+    }
+    for (int i = 0; i < 20 && high.phase - low.phase > tolerance; ++i) {
+      const double below = middle.phase - low.phase, above = high.phase - middle.phase;
+      const double fall_low = (middle.noise - low.noise) / below, fall_high = (middle.noise - high.noise) / above;
+      const double bend = fall_low + fall_high;
+      // Vertex of the parabola through the three; of no use within a tenth of the tolerance of a point.
+      double next = bend > 0 ? middle.phase + 0.5 * (fall_low * above - fall_high * below) / bend : middle.phase;
+      const double expected = bend > 0 ? bend / (below + above) * (next - middle.phase) * (next - middle.phase) : 0;
+      const double near = 0.25 * tolerance;
+      if (expected < 1e-5 * middle.noise && below < 4 * tolerance && above < 4 * tolerance) return;
+      if (std::fabs(next - middle.phase) < near || next < low.phase + near || next > high.phase - near) {
+        next = below > above ? middle.phase - 0.382 * below : middle.phase + 0.382 * above;
+      }
+      const Trial trial = look(candidate, next, stride);
+      if (trial.noise > middle.noise) {
+        (trial.phase > middle.phase ? low : high) = middle;
+        middle = trial;
+      } else {
+        (trial.phase > middle.phase ? high : low) = trial;
+      }
+    }
+  }
+
+  TdecqFound finish(const Candidate& top) {
+    TdecqFound out;
+    out.rules = rules(top.main);
+    out.correlation = correlation_;
+    out.phase_ui = top.phase_ui;
+    out.lag = top.lag;
+    const TdecqHistogram histogram(task_.grid, task_.levels, top.phase_ui,
+                                   even_nodes(task_.spacing_ui, task_.width_ui, final_nodes), top.lag, 1, task_.kernels);
+    out.optimum = optimise(histogram, out.rules, top.start, 2e-5);
+    return out;
+  }
+
+  const TdecqSearch& task_;
+  std::size_t stride_;
+  double correlation_ = 0;
+};
+
+}  // namespace
+
+TdecqFound search(const TdecqSearch& task) { return Search(task).run(); }
+
+}  // namespace lightlane::measure
