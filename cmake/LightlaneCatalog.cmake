@@ -6,7 +6,7 @@ set(catalog_tables ${CMAKE_CURRENT_BINARY_DIR}/catalog_tables.cpp)
 
 add_executable(catalog_compiler ${CMAKE_SOURCE_DIR}/tools/catalog_compiler.cpp ${catalog_sources})
 target_include_directories(catalog_compiler PRIVATE ${CMAKE_SOURCE_DIR}/src)
-target_link_libraries(catalog_compiler PRIVATE lightlane_base fmt::fmt)
+target_link_libraries(catalog_compiler PRIVATE lightlane_math fmt::fmt)
 add_custom_command(OUTPUT ${catalog_tables}
   COMMAND catalog_compiler ${catalog_tables} ${catalog_data}
   DEPENDS catalog_compiler ${catalog_data}

@@ -156,6 +156,10 @@ std::string pmd(Writer& writer, const Pmd& p) {
                           provenance(p.cmis.provenance)));
   add("breakout", writer.texts(p.breakout));
   add("breakout_provenance", provenance(p.breakout_provenance));
+  std::vector<std::string> exceptions;
+  for (const ClosureException& e : p.exceptions)
+    exceptions.push_back(fmt::format("{{{}, {}}}", quoted(e.rule), quoted(e.reason)));
+  add("exceptions", writer.array("ClosureException", exceptions));
   add("notes", writer.texts(p.notes));
   return out + "}";
 }

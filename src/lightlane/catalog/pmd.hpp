@@ -155,6 +155,11 @@ struct ManagementCodes {
   Provenance provenance;
 };
 
+/// An identity (closure.hpp) that this PMD's values do not satisfy, and why.
+struct ClosureException {
+  std::string_view rule, reason;
+};
+
 struct Pmd {
   std::string_view id;
   std::span<const std::string_view> aliases;
@@ -197,6 +202,7 @@ struct Pmd {
   std::span<const std::string_view> breakout;  ///< partners, as texts
   Provenance breakout_provenance;
 
+  std::span<const ClosureException> exceptions;
   std::span<const std::string_view> notes;
 };
 

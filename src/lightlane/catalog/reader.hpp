@@ -24,6 +24,7 @@ struct Memory {
   std::deque<std::vector<Wavelength>> wavelengths;
   std::deque<std::vector<Reach>> reaches;
   std::deque<std::vector<Attenuation>> attenuations;
+  std::deque<std::vector<ClosureException>> exceptions;
   std::deque<std::vector<NumberEntry>> numbers;
   std::deque<std::vector<TextEntry>> text_entries;
   std::deque<std::vector<ListEntry>> lists;
@@ -145,6 +146,7 @@ class Reader {
   void pmd_group(Pmd& pmd, const Node& table, std::string_view name,
                  std::initializer_list<std::string_view> more = {});
   void pmd_texts(Pmd& pmd, const Node& table);
+  void pmd_exceptions(Pmd& pmd, const Node& table);
 
   // reader_device.cpp
   struct Lists {

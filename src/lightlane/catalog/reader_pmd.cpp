@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lightlane/catalog/closure.hpp"
 #include "lightlane/catalog/reader.hpp"
 
 namespace lightlane::catalog {
@@ -140,12 +141,24 @@ void Reader::pmd_texts(Pmd& out, const Node& table) {
   }
 }
 
+void Reader::pmd_exceptions(Pmd& out, const Node& table) {
+  Keys keys;
+  for (const ClosureRule& rule : closure_rules()) keys.push_back(rule.name);
+  allow(table, "pmd.exceptions", keys);
+  std::vector<ClosureException> list;
+  for (const std::string_view rule : keys) {
+    const std::string_view reason = text(table, "pmd.exceptions", rule);
+    if (!reason.empty()) list.push_back({rule, reason});
+  }
+  out.exceptions = Memory::keep(memory_.exceptions, std::move(list));
+}
+
 void Reader::pmd(const Node& table) {
   allow(table, "pmd",
         with_provenance({"id",        "aliases", "publisher", "standard",   "edition",     "clause",
                          "rate_gbps", "notes",   "signal",    "wavelength", "medium",      "reach",
                          "tx",        "rx",      "channel",   "budget",     "measurement", "eye_mask",
-                         "fec",       "host",    "power",     "cmis",       "breakout"}));
+                         "fec",       "host",    "power",     "cmis",       "breakout",    "exceptions"}));
   Pmd out;
   const Scope identity = pmd_identity(out, table);
   if (const Node* t = child(table, "pmd", "signal")) pmd_signal(out, *t, identity);
@@ -165,6 +178,7 @@ void Reader::pmd(const Node& table) {
   for (const char* name : {"rx", "channel", "budget", "measurement", "eye_mask", "power"})
     pmd_group(out, table, name);
   pmd_texts(out, table);
+  if (const Node* t = child(table, "pmd", "exceptions")) pmd_exceptions(out, *t);
   memory_.pmds.push_back(out);
 }
 
