@@ -17,11 +17,12 @@ double normal_tail(double x) noexcept;
 /// elsewhere.
 double normal_tail_inverse(double p) noexcept;
 
-double sin(double x) noexcept;            ///< 1 ulp for |x| < 1e6; beyond, |x| 4e-17 is added to the error
-double cos(double x) noexcept;            ///< as sin
-double atan(double x) noexcept;           ///< 1 ulp
-double pow(double x, double y) noexcept;  ///< x > 0; exp(y log x): relative 1e-14 within 1e+-10, 1e-13 within 1e+-100
-double from_db(double db) noexcept;       ///< 10^(db / 10); whole decades to the last bit within +-200 dB
-double to_db(double ratio) noexcept;      ///< 10 log10(ratio), ratio > 0; -inf at 0
+double sin(double x) noexcept;   ///< 1 ulp for |x| < 1e6; beyond, |x| 4e-17 is added to the error
+double cos(double x) noexcept;   ///< as sin
+double atan(double x) noexcept;  ///< 1 ulp
+/// x > 0; exp(y log x): relative 1e-14 within 1e+-10, 1e-13 within 1e+-100.
+double pow(double x, double y) noexcept;
+double from_db(double db) noexcept;   ///< 10^(db / 10); whole decades to the last bit within +-200 dB
+double to_db(double ratio) noexcept;  ///< 10 log10(ratio), ratio > 0; -inf at 0
 
 }  // namespace lightlane::math

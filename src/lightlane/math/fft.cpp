@@ -10,8 +10,8 @@
 namespace lightlane::math {
 namespace {
 
-/// exp(-2 pi j k / n), k < n: the angle is folded into one eighth of the circle, so that symmetric points have the same
-/// bits.
+/// exp(-2 pi j k / n), k < n: the angle is folded into one eighth of the circle, so that symmetric points
+/// have the same bits.
 std::complex<double> unit_root(std::uint64_t k, std::uint64_t n) {
   constexpr double two_pi = 6.28318530717958647693;
   const bool lower = 2 * k > n;
@@ -20,15 +20,16 @@ std::complex<double> unit_root(std::uint64_t k, std::uint64_t n) {
   std::uint64_t numerator = left ? n - 2 * k : 2 * k;  // angle = pi numerator / n, up to a quarter turn
   const bool steep = 4 * numerator > n;
   // Beyond an eighth of a turn take the complement: pi / 2 - angle = pi (n - 2 numerator) / (2 n).
-  const double angle = steep ? two_pi * static_cast<double>(n - 2 * numerator) / (4.0 * static_cast<double>(n))
-                             : two_pi * static_cast<double>(numerator) / (2.0 * static_cast<double>(n));
+  const double angle = steep
+                           ? two_pi * static_cast<double>(n - 2 * numerator) / (4.0 * static_cast<double>(n))
+                           : two_pi * static_cast<double>(numerator) / (2.0 * static_cast<double>(n));
   double c = math::cos(angle), s = math::sin(angle);
   if (steep) std::swap(c, s);
   return {left ? -c : c, lower ? s : -s};
 }
 
-/// Transform of n = 2^m points, real and imaginary parts apart: Stockham's self-sorting passes of radix 4, one of radix 2
-/// where m is odd. Plain loops in a fixed order: the same bits on every machine.
+/// Transform of n = 2^m points, real and imaginary parts apart: Stockham's self-sorting passes of radix 4,
+/// one of radix 2 where m is odd. Plain loops in a fixed order: the same bits on every machine.
 class PowerOfTwo {
  public:
   explicit PowerOfTwo(std::size_t n) : n_(n), root_re_(n), root_im_(n) {
@@ -110,8 +111,8 @@ std::unique_ptr<double[]> scratch(std::size_t n) { return std::make_unique_for_o
 struct Fft::Plan {
   std::size_t n;
   PowerOfTwo inner;
-  std::vector<double> chirp_re, chirp_im;      // n of them; empty for powers of two
-  std::vector<double> kernel_re, kernel_im;    // spectrum of conj(chirp), over the inner length
+  std::vector<double> chirp_re, chirp_im;    // n of them; empty for powers of two
+  std::vector<double> kernel_re, kernel_im;  // spectrum of conj(chirp), over the inner length
 
   explicit Plan(std::size_t length)
       : n(length), inner(std::has_single_bit(length) ? length : std::bit_ceil(2 * length - 1)) {
@@ -186,7 +187,9 @@ void Fft::forward(std::span<std::complex<double>> x) const {
         re = x[i].real();
         im = x[i].imag();
       },
-      [&](std::size_t i, double re, double im) { x[i] = {re, im}; });
+      [&](std::size_t i, double re, double im) {
+        x[i] = {re, im};
+      });
 }
 
 void Fft::inverse(std::span<std::complex<double>> x) const {
@@ -197,7 +200,9 @@ void Fft::inverse(std::span<std::complex<double>> x) const {
         re = x[i].imag();
         im = x[i].real();
       },
-      [&](std::size_t i, double re, double im) { x[i] = {im * scale, re * scale}; });
+      [&](std::size_t i, double re, double im) {
+        x[i] = {im * scale, re * scale};
+      });
 }
 
 double bin_frequency(std::size_t k, std::size_t n, double sample_rate_hz) noexcept {

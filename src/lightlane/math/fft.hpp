@@ -28,7 +28,8 @@ class Fft {
   std::unique_ptr<Plan> plan_;
 };
 
-/// Frequency of bin k of n at a sample rate: negative above n / 2 (bin n / 2 of an even n counts as negative).
+/// Frequency of bin k of n at a sample rate: negative above n / 2 (bin n / 2 of an even n counts as
+/// negative).
 double bin_frequency(std::size_t k, std::size_t n, double sample_rate_hz) noexcept;
 
 }  // namespace lightlane::math

@@ -1,72 +1,60 @@
 #include "lightlane/math/fir.hpp"
 
-#include <algorithm>
-
 #include "lightlane/base/error.hpp"
+#include "lightlane/math/fir_kernels.hpp"
 
 namespace lightlane::math {
+
+std::span<const Kernel<detail::FirKernels>> detail::fir_kernels() noexcept {
+  static const Kernel<FirKernels> table[] = {
+    {Variant::ref, fir_ref},
+    {Variant::portable, fir_portable},
+#if defined(__x86_64__)
+    {Variant::avx2, fir_avx2},
+    {Variant::avx512, fir_avx512},
+#endif
+  };
+  return table;
+}
+
 namespace {
 
-/// Outputs that are made together: few enough for registers and the first cache, many enough for vectors.
-constexpr std::size_t block = 64;
-
-void accumulate(float tap, const float* x, float* sum, std::size_t n) noexcept {
-  for (std::size_t i = 0; i < n; ++i) sum[i] += tap * x[i];
-}
+const detail::FirKernels& kernels() { return select(detail::fir_kernels()).function; }
 
 }  // namespace
 
 void filter(const Fir& fir, std::span<const float> in, std::span<float> out) noexcept {
-  LIGHTLANE_ASSERT(out.empty() || in.size() + 1 >= out.size() + fir.taps.size());
-  for (std::size_t i = 0; i < out.size(); i += block) {
-    const std::size_t n = std::min(block, out.size() - i);
-    float sum[block] = {};
-    for (std::size_t k = 0; k < fir.taps.size(); ++k) accumulate(fir.taps[k], &in[i + k], sum, n);
-    std::copy_n(sum, n, &out[i]);
-  }
+  if (out.empty()) return;
+  LIGHTLANE_ASSERT(!fir.taps.empty() && in.size() >= out.size() - 1 + fir.taps.size());
+  kernels().filter(fir.taps.data(), fir.taps.size(), in.data(), out.data(), out.size());
 }
 
-void filter_decimate(const Fir& fir, std::span<const float> in, std::size_t stride, std::span<float> out) noexcept {
-  LIGHTLANE_ASSERT(out.empty() || in.size() >= (out.size() - 1) * stride + fir.taps.size());
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    float sum = 0.0f;
-    for (std::size_t k = 0; k < fir.taps.size(); ++k) sum += fir.taps[k] * in[i * stride + k];
-    out[i] = sum;
-  }
+void filter_decimate(const Fir& fir, std::span<const float> in, std::size_t stride,
+                     std::span<float> out) noexcept {
+  if (out.empty()) return;
+  LIGHTLANE_ASSERT(!fir.taps.empty() && in.size() >= (out.size() - 1) * stride + fir.taps.size());
+  const auto run = stride == 1 ? nullptr : kernels().decimate;
+  if (run == nullptr) return filter(fir, in, out);
+  run(fir.taps.data(), fir.taps.size(), in.data(), stride, out.data(), out.size());
 }
 
-void filter(const ComplexFir& fir, std::span<const float> in_re, std::span<const float> in_im, std::span<float> out_re,
-            std::span<float> out_im) noexcept {
-  const std::size_t taps = fir.re.size();
-  LIGHTLANE_ASSERT(out_re.size() == out_im.size() && fir.im.size() == taps);
-  LIGHTLANE_ASSERT(out_re.empty() || in_re.size() + 1 >= out_re.size() + taps);
+void filter(const ComplexFir& fir, std::span<const float> in_re, std::span<const float> in_im,
+            std::span<float> out_re, std::span<float> out_im) noexcept {
+  if (out_re.empty()) return;
+  LIGHTLANE_ASSERT(!fir.re.empty() && fir.im.size() == fir.re.size() && out_im.size() == out_re.size());
+  LIGHTLANE_ASSERT(in_re.size() >= out_re.size() - 1 + fir.re.size());
   LIGHTLANE_ASSERT(in_im.empty() || in_im.size() == in_re.size());
-  for (std::size_t i = 0; i < out_re.size(); i += block) {
-    const std::size_t n = std::min(block, out_re.size() - i);
-    float re[block] = {}, im[block] = {};
-    for (std::size_t k = 0; k < taps; ++k) {
-      accumulate(fir.re[k], &in_re[i + k], re, n);
-      accumulate(fir.im[k], &in_re[i + k], im, n);
-      if (in_im.empty()) continue;
-      accumulate(-fir.im[k], &in_im[i + k], re, n);
-      accumulate(fir.re[k], &in_im[i + k], im, n);
-    }
-    std::copy_n(re, n, &out_re[i]);
-    std::copy_n(im, n, &out_im[i]);
-  }
+  kernels().complex_filter(fir.re.data(), fir.im.data(), fir.re.size(), in_re.data(),
+                           in_im.empty() ? nullptr : in_im.data(), out_re.data(), out_im.data(),
+                           out_re.size());
 }
 
 void filter_interpolate(const PolyphaseFir& fir, std::span<const float> in, std::span<float> out) noexcept {
-  LIGHTLANE_ASSERT(fir.phases > 0 && out.size() % fir.phases == 0 && fir.table.size() == fir.phases * fir.taps);
-  LIGHTLANE_ASSERT(out.empty() || in.size() + 1 >= out.size() / fir.phases + fir.taps);
-  for (std::size_t i = 0; i < out.size() / fir.phases; ++i) {
-    for (std::size_t p = 0; p < fir.phases; ++p) {
-      const float* const taps = &fir.table[p * fir.taps];
-      float sum = 0.0f;
-      for (std::size_t k = 0; k < fir.taps; ++k) sum += taps[k] * in[i + k];
-      out[i * fir.phases + p] = sum;
-    }
-  }
+  if (out.empty()) return;
+  LIGHTLANE_ASSERT(fir.phases > 0 && fir.taps > 0 && fir.table.size() == fir.phases * fir.taps);
+  LIGHTLANE_ASSERT(out.size() % fir.phases == 0 && in.size() >= out.size() / fir.phases - 1 + fir.taps);
+  kernels().interpolate(fir.table.data(), fir.phases, fir.taps, in.data(), out.data(),
+                        out.size() / fir.phases);
 }
 
 }  // namespace lightlane::math

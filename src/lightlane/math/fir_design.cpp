@@ -20,7 +20,8 @@ double delay_at_dc(const Response& h, double sample_rate_hz) {
   return -math::atan(turn.imag() / turn.real()) / (4.0 * pi * step);
 }
 
-/// One up to 0.3 of the sample rate, nothing at half of it: without it the jump there would ring on for thousands of taps.
+/// One up to 0.3 of the sample rate, nothing at half of it: without it the jump there would ring on for
+/// thousands of taps.
 double band_limit(double f_over_rate) {
   const double x = (std::fabs(f_over_rate) - 0.3) / 0.2;
   if (x <= 0.0) return 1.0;
@@ -29,7 +30,8 @@ double band_limit(double f_over_rate) {
 }
 
 /// Impulse response over n lags, lag m in element m mod n.
-std::vector<std::complex<double>> sampled(const Response& h, double sample_rate_hz, double advance_s, std::size_t n) {
+std::vector<std::complex<double>> sampled(const Response& h, double sample_rate_hz, double advance_s,
+                                          std::size_t n) {
   std::vector<std::complex<double>> x(n);
   for (std::size_t k = 0; k < n; ++k) {
     const double f = bin_frequency(k, n, sample_rate_hz), limit = band_limit(f / sample_rate_hz);
@@ -63,17 +65,19 @@ Cut cut(const Response& h, double sample_rate_hz, double tolerance, double delay
   const auto half = static_cast<std::ptrdiff_t>(x.size() / 2), period = 2 * half;
   const auto at = [&](std::ptrdiff_t lag) { return x[static_cast<std::size_t>((lag + period) % period)]; };
   std::ptrdiff_t first = -half, last = half - 1;
-  for (double left = tolerance * energy; first < last;) {
-    const double low = std::norm(at(first)), high = std::norm(at(last));
-    left -= std::min(low, high);
-    if (!(left >= 0.0)) break;
-    low < high ? ++first : --last;
+  // Half of what may be lost on either side: what is symmetric stays so.
+  for (double left = 0.5 * tolerance * energy - std::norm(at(first)); left >= 0.0 && first < 0;) {
+    left -= std::norm(at(++first));
+  }
+  for (double left = 0.5 * tolerance * energy - std::norm(at(last)); left >= 0.0 && last > 0;) {
+    left -= std::norm(at(--last));
   }
   // The sample that is made stays within the filter, even where the response is a mere delay.
   first = std::min<std::ptrdiff_t>(first, 0);
   last = std::max<std::ptrdiff_t>(last, 0);
   if (last - first + 1 > static_cast<std::ptrdiff_t>(most_taps) || !std::isfinite(energy)) {
-    throw ConfigError({"filter", "its impulse response is too long: " + std::to_string(last - first + 1) + " taps",
+    throw ConfigError({"filter",
+                       "its impulse response is too long: " + std::to_string(last - first + 1) + " taps",
                        "at most 4096 taps", "a lower sample rate or a larger bandwidth"});
   }
   Cut result{{}, static_cast<std::size_t>(last)};

@@ -6,21 +6,28 @@
 #include "lightlane/math/gaussian_kernels.hpp"
 
 namespace lightlane::math {
+
+std::span<const Kernel<detail::GaussianBlocks>> detail::gaussian_kernels() noexcept {
+  static constexpr Kernel<GaussianBlocks> table[] = {
+    {Variant::ref, gaussian_blocks_ref},
+#if defined(__x86_64__)
+    {Variant::avx2, gaussian_blocks_avx2},
+    {Variant::avx512, gaussian_blocks_avx512},
+#endif
+  };
+  return table;
+}
+
 namespace {
 
 using detail::GaussianKey;
-using Function = void (*)(const GaussianKey&, std::uint64_t, std::size_t, float*) noexcept;
-
-constexpr Kernel<Function> table[] = {
-    {Variant::ref, detail::gaussian_blocks_portable},
-};
 
 /// Calls use(offset, draws, count) for consecutive pieces of [first, first + count).
 template <class Use>
 void for_draws(const GaussianKey& key, std::int64_t first, std::size_t count, Use use) noexcept {
-  constexpr std::size_t batch = 512;  // stays in the first cache
-  float draws[batch];
-  const Function function = select<Function>(table).function;
+  constexpr std::size_t batch = 1024;  // stays in the first cache
+  alignas(64) float draws[batch];
+  const auto function = select(detail::gaussian_kernels()).function;
   std::size_t done = 0;
   while (done < count) {
     const auto index = static_cast<std::uint64_t>(first) + done;
@@ -36,13 +43,15 @@ void for_draws(const GaussianKey& key, std::int64_t first, std::size_t count, Us
 }  // namespace
 
 GaussianStream::GaussianStream(std::uint64_t seed, std::string_view name, std::uint32_t lane) noexcept
-    : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, stream_{2166136261u, lane} {
+    : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
+      stream_{2166136261u, lane} {
   for (const char c : name) stream_[0] = (stream_[0] ^ static_cast<unsigned char>(c)) * 16777619u;
 }
 
 void GaussianStream::fill(std::int64_t first, std::span<float> out) const noexcept {
-  for_draws({{key_[0], key_[1]}, {stream_[0], stream_[1]}}, first, out.size(),
-            [&](std::size_t at, const float* draws, std::size_t n) { std::copy_n(draws, n, out.data() + at); });
+  for_draws(
+      {{key_[0], key_[1]}, {stream_[0], stream_[1]}}, first, out.size(),
+      [&](std::size_t at, const float* draws, std::size_t n) { std::copy_n(draws, n, out.data() + at); });
 }
 
 void GaussianStream::add(std::int64_t first, float scale, std::span<float> out) const noexcept {
@@ -53,7 +62,8 @@ void GaussianStream::add(std::int64_t first, float scale, std::span<float> out) 
             });
 }
 
-void GaussianStream::add(std::int64_t first, std::span<const float> scale, std::span<float> out) const noexcept {
+void GaussianStream::add(std::int64_t first, std::span<const float> scale,
+                         std::span<float> out) const noexcept {
   for_draws({{key_[0], key_[1]}, {stream_[0], stream_[1]}}, first, std::min(scale.size(), out.size()),
             [&](std::size_t at, const float* draws, std::size_t n) {
               float* const to = out.data() + at;

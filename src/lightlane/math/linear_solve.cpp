@@ -10,7 +10,8 @@
 namespace lightlane::math {
 namespace {
 
-/// Lower triangle L with L L' = A, by rows; the rest of the matrix is not read. None where a pivot is not positive.
+/// Lower triangle L with L L' = A, by rows; the rest of the matrix is not read. None where a pivot is not
+/// positive.
 std::optional<SquareMatrix> cholesky(const SquareMatrix& a) {
   SquareMatrix l(a.n);
   for (std::size_t r = 0; r < a.n; ++r) {
@@ -52,7 +53,8 @@ std::optional<std::vector<double>> solve_spd(const SquareMatrix& a, std::span<co
   return substitute(*l, b);
 }
 
-std::optional<std::vector<double>> solve_spd_with_sum(const SquareMatrix& a, std::span<const double> b, double total) {
+std::optional<std::vector<double>> solve_spd_with_sum(const SquareMatrix& a, std::span<const double> b,
+                                                      double total) {
   LIGHTLANE_ASSERT(b.size() == a.n && a.n > 0);
   const auto l = cholesky(a);
   if (!l) return std::nullopt;

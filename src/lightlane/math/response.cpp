@@ -55,7 +55,8 @@ double noise_bandwidth(const Response& h, double f_max_hz) {
   return integrate(f_max_hz, n, density) / std::norm(h(0.0));
 }
 
-std::vector<double> noise_autocorrelation(const Response& h, double symbol_rate_hz, std::size_t lags, double f_max_hz) {
+std::vector<double> noise_autocorrelation(const Response& h, double symbol_rate_hz, std::size_t lags,
+                                          double f_max_hz) {
   std::vector<double> result(lags);
   if (lags == 0) return result;
   // At least 64 intervals to a period of the fastest cosine.
@@ -66,8 +67,8 @@ std::vector<double> noise_autocorrelation(const Response& h, double symbol_rate_
   for (std::size_t i = 0; i <= n; ++i) density[i] = std::norm(h(step * static_cast<double>(i)));
   for (std::size_t lag = 0; lag < lags; ++lag) {
     const double turn = 2.0 * pi * step * static_cast<double>(lag) / symbol_rate_hz;
-    result[lag] =
-        integrate(f_max_hz, n, [&](std::size_t i) { return density[i] * math::cos(turn * static_cast<double>(i)); });
+    result[lag] = integrate(
+        f_max_hz, n, [&](std::size_t i) { return density[i] * math::cos(turn * static_cast<double>(i)); });
   }
   const double whole = result[0];
   for (double& r : result) r /= whole;

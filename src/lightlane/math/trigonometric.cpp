@@ -18,14 +18,15 @@ Pair two_sum(double a, double b) noexcept {
   return {sum, (a - (sum - part)) + (b - part)};
 }
 
-/// x = quadrant pi/2 + remainder, |remainder| <= pi/4. pi/2 in three pieces of 33 bits, so that their products with up
-/// to 20 bits of a quadrant number are exact.
+/// x = quadrant pi/2 + remainder, |remainder| <= pi/4. pi/2 in three pieces, the first two of 33 bits, so
+/// that their products with up to 20 bits of a quadrant number are exact.
 struct Reduced {
   int quadrant;
   Pair remainder;
 };
 Reduced reduce(double x) noexcept {
-  constexpr double pieces[] = {1.57079632673412561417, 6.07710050630396597660e-11, 2.02226624871116645580e-21};
+  constexpr double pieces[] = {1.57079632673412561417, 6.07710050630396597660e-11,
+                               2.02226624879595063154e-21};
   constexpr double two_over_pi = 0.636619772367581343076;
   if (!(std::fabs(x) < 1e6)) x = std::fmod(x, 4.0 * half_pi);
   const double k = std::floor(x * two_over_pi + 0.5);
@@ -46,9 +47,9 @@ double sin_series(Pair x) noexcept {
   return x.high + (cube * (sum * z - 1.0 / 6.0) + x.low * (1.0 - 0.5 * z));
 }
 double cos_series(Pair x) noexcept {
-  constexpr double coefficients[] = {1.0 / 20922789888000.0, -1.0 / 87178291200.0, 1.0 / 479001600.0,
-                                     -1.0 / 3628800.0,       1.0 / 40320.0,        -1.0 / 720.0,
-                                     1.0 / 24.0};
+  constexpr double coefficients[] = {
+      1.0 / 20922789888000.0, -1.0 / 87178291200.0, 1.0 / 479001600.0, -1.0 / 3628800.0,
+      1.0 / 40320.0,          -1.0 / 720.0,         1.0 / 24.0};
   const double z = x.high * x.high, half = 0.5 * z;
   double sum = -1.0 / 6402373705728000.0;
   for (const double c : coefficients) sum = sum * z + c;

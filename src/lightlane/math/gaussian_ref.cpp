@@ -10,7 +10,8 @@ void philox(const GaussianKey& key, std::uint64_t block, std::uint32_t out[4]) n
   std::uint32_t c0 = static_cast<std::uint32_t>(block), c1 = static_cast<std::uint32_t>(block >> 32),
                 c2 = key.stream[0], c3 = key.stream[1], k0 = key.key[0], k1 = key.key[1];
   for (int round = 0; round < philox_rounds; ++round) {
-    const std::uint64_t a = std::uint64_t{philox_multiplier[0]} * c0, b = std::uint64_t{philox_multiplier[1]} * c2;
+    const std::uint64_t a = std::uint64_t{philox_multiplier[0]} * c0,
+                        b = std::uint64_t{philox_multiplier[1]} * c2;
     c0 = static_cast<std::uint32_t>(b >> 32) ^ c1 ^ k0;
     c1 = static_cast<std::uint32_t>(b);
     c2 = static_cast<std::uint32_t>(a >> 32) ^ c3 ^ k1;
@@ -38,8 +39,8 @@ float normal_of(std::uint32_t u) noexcept {
 
 }  // namespace
 
-void gaussian_blocks_portable(const GaussianKey& key, std::uint64_t first_block, std::size_t blocks,
-                              float* out) noexcept {
+void gaussian_blocks_ref(const GaussianKey& key, std::uint64_t first_block, std::size_t blocks,
+                         float* out) noexcept {
   for (std::size_t i = 0; i < blocks; ++i) {
     std::uint32_t words[4];
     philox(key, first_block + i, words);
