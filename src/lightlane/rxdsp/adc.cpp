@@ -68,11 +68,11 @@ void set_adc(const EqualizerConfig& config, std::span<const float> samples_a, do
   equalizer.adc_full_scale_a = equalizer.adc_step_a = equalizer.adc_noise_a = 0;
   if (!(largest > 0)) return;
 
-  // Over a full scale of 1 to either side: all errors, quantisation, the rest.
+  // Over a full scale of 1 to either side: a step, and what quantisation leaves of the error to noise.
   const double quantum = config.adc_bits > 0 ? std::ldexp(2.0, -config.adc_bits) : 0.0;
-  const double all =
-      config.adc_enob > 0 ? 4 / (12 * math::pow(4.0, config.adc_enob)) : quantum * quantum / 12;
-  const double noise = std::sqrt(std::max(all - quantum * quantum / 12, 0.0));
+  const bool more = config.adc_enob > 0 && (config.adc_bits == 0 || config.adc_enob < config.adc_bits);
+  const double rest = more ? 4 / (12 * math::pow(4.0, config.adc_enob)) - quantum * quantum / 12 : 0.0;
+  const double noise = std::sqrt(rest);
 
   double full_scale = 0;
   if (noise == 0 && !(noise_variance_a2 > 0)) {
