@@ -10,6 +10,7 @@
 #include <string>
 
 #include "cli/bench_command.hpp"
+#include "cli/catalog_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fec_command.hpp"
 #include "cli/info_command.hpp"
@@ -156,6 +157,40 @@ void add_pattern(CLI::App& app, Common& common, Run& run) {
   list->callback([&] { run = [&] { return run_pattern_list({common.format}); }; });
 }
 
+void add_catalog(CLI::App& app, Common& common, Run& run) {
+  static CatalogListOptions list;
+  static CatalogShowOptions show;
+  static CatalogCheckOptions check;
+  CLI::App* verb = app.add_subcommand("catalog", "PMDs and their limits, typical devices, fibres, connectors, sources");
+  verb->require_subcommand(0, 1);
+  const char* kinds = "pmd, device, profile, fibre, connector, source; all where it is not given";
+  CLI::App* lister = add_verb(*verb, common, "list", "What the catalogue has");
+  lister->add_option("--kind", list.kind, kinds);
+  lister->callback([&] {
+    run = [&] {
+      list.format = common.format;
+      return run_catalog_list(list);
+    };
+  });
+  CLI::App* shower = add_verb(*verb, common, "show", "One entry: every value with unit, confidence and source");
+  shower->add_option("name", show.name, "PMD, device, fibre, connector or source, by name or alias")->required();
+  shower->add_option("--kind", show.kind, kinds);
+  shower->callback([&] {
+    run = [&] {
+      show.format = common.format;
+      return run_catalog_show(show);
+    };
+  });
+  CLI::App* checker = add_verb(*verb, common, "check", "Problems of catalogue data, and the identities that limits must satisfy");
+  checker->add_option("files", check.files, "TOML files, or folders of them; the program's own data where none is given");
+  checker->callback([&] {
+    run = [&] {
+      check.format = common.format;
+      return run_catalog_check(check);
+    };
+  });
+}
+
 /// A scenario file, then any single key: `phy`, `link` and `replay` take them all.
 template <class Options>
 void add_scenario_options(CLI::App* verb, const std::shared_ptr<Options>& options) {
@@ -234,6 +269,7 @@ int run_main(int argc, char** argv) {
   add_replay(app, common, run);
   add_fec(app, common, run);
   add_pattern(app, common, run);
+  add_catalog(app, common, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

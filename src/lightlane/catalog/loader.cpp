@@ -106,7 +106,7 @@ Loaded load(std::span<const Document> documents, const Tables& known) {
   check_references(*harvest, tables, known);
   check_taken(*harvest);
   sort_problems(harvest->problems, documents);
-  return {tables, harvest->problems, harvest};
+  return {tables, harvest->pmd_places, harvest->profile_places, harvest->problems, harvest};
 }
 
 }  // namespace lightlane::catalog

@@ -61,6 +61,7 @@ struct Taken {
 struct Harvest {
   Memory memory;
   std::vector<Problem> problems;
+  std::vector<Problem> pmd_places, profile_places;
   std::vector<Reference> references;
   std::vector<Taken> taken;
 };

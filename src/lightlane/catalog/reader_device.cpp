@@ -168,6 +168,7 @@ void Reader::profile(const Node& table) {
   out.provenance = own.provenance;
   properties(out, table, "profile", PropertyKey::Owner::profile, own);
   memory_.profiles.push_back(out);
+  harvest_.profile_places.push_back({file_, table.line, {}});
 }
 
 }  // namespace lightlane::catalog

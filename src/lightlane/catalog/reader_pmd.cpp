@@ -180,6 +180,7 @@ void Reader::pmd(const Node& table) {
   pmd_texts(out, table);
   if (const Node* t = child(table, "pmd", "exceptions")) pmd_exceptions(out, *t);
   memory_.pmds.push_back(out);
+  harvest_.pmd_places.push_back({file_, table.line, {}});
 }
 
 }  // namespace lightlane::catalog

@@ -1,0 +1,286 @@
+#include "cli/catalog_command.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "cli/catalog_sheet.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
+#include "lightlane/base/error.hpp"
+#include "lightlane/catalog/closure.hpp"
+#include "lightlane/catalog/consistency.hpp"
+#include "lightlane/catalog/loader.hpp"
+#include "lightlane/catalog/schema.hpp"
+
+namespace lightlane::cli {
+namespace {
+
+using namespace catalog;
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kinds[] = {"pmd", "device", "profile", "fibre", "connector", "source"};
+
+void check_kind(const std::string& kind) {
+  if (kind.empty() || std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds)) return;
+  throw ConfigError({"--kind", fmt::format("is '{}'", kind), fmt::format("{}", fmt::join(kinds, ", ")), ""});
+}
+
+std::string modulation(const Pmd& p) {
+  if (p.lanes == 0) return "unknown";
+  return fmt::format("{} x {:.7g} GBd {}", p.lanes, p.lane_rate_gbd, name(p.modulation));
+}
+
+std::string reach(const Pmd& p) {
+  std::vector<std::string> items;
+  for (const Reach& r : p.reach) items.push_back(fmt::format("{} {:.6g} m", r.fibre, r.length_m.value));
+  return fmt::format("{}", fmt::join(items, ", "));
+}
+
+std::string standard(const Pmd& p) {
+  if (p.standard.empty()) return std::string(p.publisher);
+  return fmt::format("{}{}{}", p.standard, p.edition.empty() ? "" : " ", p.edition);
+}
+
+/// One line of the list: the id, and a few words of each column.
+struct Line {
+  std::string id;
+  std::vector<std::pair<const char*, std::string>> columns;
+};
+
+std::vector<Line> lines_of(std::string_view kind) {
+  std::vector<Line> out;
+  if (kind == "pmd") {
+    for (const Pmd& p : pmds()) {
+      out.push_back(
+          {std::string(p.id), {{"standard", standard(p)}, {"lanes", modulation(p)}, {"reach", reach(p)}}});
+    }
+  } else if (kind == "device") {
+    for (const Device& d : devices()) {
+      out.push_back({std::string(d.id),
+                     {{"device_kind", std::string(name(d.kind))}, {"summary", std::string(d.summary)}}});
+    }
+  } else if (kind == "profile") {
+    for (const Profile& p : profiles()) {
+      out.push_back(
+          {std::string(p.pmd),
+           {{"transmitter", std::string(p.transmitter)},
+            {"receiver", std::string(p.receiver)},
+            {"dsp", std::string(p.dsp)},
+            {"plant", fmt::format("{:.6g} m {}", p.number("plant.length_m").value_or(TypicalValue()).typical,
+                                  p.fibre)}}});
+    }
+  } else if (kind == "fibre") {
+    for (const Fibre& f : fibres()) out.push_back({std::string(f.id), {{"summary", std::string(f.summary)}}});
+  } else if (kind == "connector") {
+    for (const Connector& c : connectors())
+      out.push_back({std::string(c.id), {{"summary", std::string(c.summary)}}});
+  } else {
+    for (const Source& s : sources()) {
+      out.push_back({std::string(s.key),
+                     {{"title", std::string(s.title)}, {"reliability", std::string(s.reliability)}}});
+    }
+  }
+  return out;
+}
+
+void print_lines(std::string_view kind, const std::vector<Line>& lines) {
+  std::size_t width = 0;
+  std::vector<std::size_t> widths(lines.empty() ? 0 : lines[0].columns.size(), 0);
+  for (const Line& line : lines) {
+    width = std::max(width, line.id.size());
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      widths[i] = std::max(widths[i], line.columns[i].second.size());
+  }
+  fmt::print("{}\n", bold(fmt::format("{} ({})", kind, lines.size())));
+  for (const Line& line : lines) {
+    std::string text = fmt::format("  {:<{}}", line.id, width);
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      text += fmt::format("  {:<{}}", line.columns[i].second, widths[i]);
+    text.erase(text.find_last_not_of(' ') + 1);
+    fmt::print("{}\n", text);
+  }
+}
+
+std::vector<CatalogSheet> sheets_of(const std::string& name, const std::string& kind) {
+  std::vector<CatalogSheet> out;
+  const auto add = [&](std::string_view own, const auto* entry) {
+    if (entry != nullptr && (kind.empty() || kind == own)) out.push_back(catalog_sheet(*entry));
+  };
+  add("pmd", find_pmd(name));
+  add("device", find_device(name));
+  add("fibre", find_fibre(name));
+  add("connector", find_connector(name));
+  add("source", find_source(name));
+  add("profile", find_profile(name));
+  return out;
+}
+
+/// Names that hold the words that were asked for.
+std::string names_like(const std::string& name) {
+  std::vector<std::string> found;
+  const auto lower = [](std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return c == ' ' || c == '_' ? '-' : std::tolower(c); });
+    return text;
+  };
+  for (const std::string_view kind : kinds) {
+    for (const Line& line : lines_of(kind))
+      if (kind != "profile" && !name.empty() && lower(line.id).find(lower(name)) != std::string::npos)
+        found.push_back(line.id);
+  }
+  return found.empty() ? "see lightlane catalog list" : fmt::format("{}", fmt::join(found, ", "));
+}
+
+/// Files as they are, and every .toml below a folder, in the order of names.
+std::vector<std::string> toml_files(const std::vector<std::string>& paths) {
+  namespace fs = std::filesystem;
+  std::set<std::string> out;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      out.insert(path);
+      continue;
+    }
+    const std::size_t before = out.size();
+    for (fs::recursive_directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+      if (it->path().extension() == ".toml") out.insert(it->path().string());
+    }
+    if (error || out.size() == before)
+      throw InputError({path, error ? "cannot be read: " + error.message() : "has no .toml file", "", ""});
+  }
+  return {out.begin(), out.end()};
+}
+
+struct Counts {
+  std::size_t values = 0, sure = 0, likely = 0;
+  void count(Confidence confidence) {
+    ++values;
+    sure += confidence == Confidence::sure;
+    likely += confidence == Confidence::likely;
+  }
+};
+
+Counts count_limits(const Tables& tables) {
+  Counts counts;
+  for (const Pmd& p : tables.pmds) {
+    for (const auto& key : pmd_keys())
+      if (const Limit& limit = key.get(p)) counts.count(limit->confidence);
+  }
+  return counts;
+}
+
+void print_check(const Tables& tables, const std::vector<Closure>& identities,
+                 const std::vector<Problem>& problems) {
+  for (const Problem& problem : problems) fmt::print("{}\n", to_string(problem));
+  const Counts counts = count_limits(tables);
+  fmt::print(
+      "{} PMDs with {} limits ({} sure, {} likely, {} unverified), {} devices, {} profiles, {} fibres, {} "
+      "connectors, {} sources\n",
+      tables.pmds.size(), counts.values, counts.sure, counts.likely,
+      counts.values - counts.sure - counts.likely, tables.devices.size(), tables.profiles.size(),
+      tables.fibres.size(), tables.connectors.size(), tables.sources.size());
+  const auto holding =
+      std::count_if(identities.begin(), identities.end(), [](const Closure& c) { return c.holds; });
+  fmt::print("{} of {} identities hold\n", holding, identities.size());
+  for (const Closure& c : identities) {
+    if (c.exception.empty()) continue;
+    fmt::print("  exception: {} {}: {:.6g} printed, {:.6g} computed: {}\n", c.pmd->id, c.rule->name,
+               c.printed, c.computed, c.exception);
+  }
+  fmt::print("{} problem{}\n", problems.size(), problems.size() == 1 ? "" : "s");
+}
+
+Json check_json(const Tables& tables, const std::vector<Closure>& identities,
+                const std::vector<Problem>& problems) {
+  const Counts counts = count_limits(tables);
+  Json json = {{"pmds", tables.pmds.size()},       {"limits", counts.values},
+               {"limits_sure", counts.sure},       {"limits_likely", counts.likely},
+               {"devices", tables.devices.size()}, {"profiles", tables.profiles.size()},
+               {"fibres", tables.fibres.size()},   {"connectors", tables.connectors.size()},
+               {"sources", tables.sources.size()}, {"identities", Json::array()},
+               {"problems", Json::array()}};
+  for (const Closure& c : identities) {
+    json["identities"].push_back({{"pmd", c.pmd->id},
+                                  {"rule", c.rule->name},
+                                  {"printed", c.printed},
+                                  {"computed", c.computed},
+                                  {"tolerance", c.rule->tolerance},
+                                  {"holds", c.holds},
+                                  {"exception", c.exception.empty() ? Json() : Json(c.exception)}});
+  }
+  for (const Problem& p : problems)
+    json["problems"].push_back({{"file", p.file}, {"line", p.line}, {"text", p.text}});
+  return json;
+}
+
+}  // namespace
+
+int run_catalog_list(const CatalogListOptions& options) {
+  check_kind(options.kind);
+  Json json = Json::object();
+  bool first = true;
+  for (const std::string_view kind : kinds) {
+    if (!options.kind.empty() && options.kind != kind) continue;
+    const std::vector<Line> lines = lines_of(kind);
+    if (options.format == "text") {
+      fmt::print("{}", first ? "" : "\n");
+      print_lines(kind, lines);
+    }
+    Json& list = json[std::string(kind)] = Json::array();
+    for (const Line& line : lines) {
+      Json entry = {{"id", line.id}};
+      for (const auto& [column, text] : line.columns) entry[column] = text;
+      list.push_back(std::move(entry));
+    }
+    first = false;
+  }
+  if (options.format == "json") fmt::print("{}\n", json.dump(2));
+  return ok;
+}
+
+int run_catalog_show(const CatalogShowOptions& options) {
+  check_kind(options.kind);
+  const std::vector<CatalogSheet> sheets = sheets_of(options.name, options.kind);
+  if (sheets.empty()) {
+    throw ConfigError({"NAME", fmt::format("is '{}'", options.name), names_like(options.name), ""});
+  }
+  Json json = Json::array();
+  for (const CatalogSheet& sheet : sheets) {
+    if (options.format == "json") {
+      json.push_back(to_json(sheet));
+      continue;
+    }
+    if (&sheet != &sheets.front()) fmt::print("\n{}: ", sheet.kind);
+    print_text(sheet);
+  }
+  if (options.format == "json") fmt::print("{}\n", json.dump(2));
+  return ok;
+}
+
+int run_catalog_check(const CatalogCheckOptions& options) {
+  std::vector<Document> documents;
+  for (const std::string& file : toml_files(options.files)) documents.push_back(read_document(file));
+  Loaded loaded = load(documents, builtin());
+  if (options.files.empty()) {
+    loaded.tables = builtin();
+    loaded.pmd_places.assign(pmds().size(), {"compiled in", 0, ""});
+    loaded.profile_places.assign(profiles().size(), {"compiled in", 0, ""});
+  }
+  std::vector<Problem> problems = loaded.problems;
+  const std::vector<Problem> sense = sense_problems(loaded, builtin());
+  problems.insert(problems.end(), sense.begin(), sense.end());
+  const std::vector<Closure> identities = closures(loaded.tables);
+  if (options.format == "json") {
+    fmt::print("{}\n", check_json(loaded.tables, identities, problems).dump(2));
+  } else {
+    print_check(loaded.tables, identities, problems);
+  }
+  return problems.empty() ? ok : bad_input;
+}
+
+}  // namespace lightlane::cli
