@@ -34,6 +34,14 @@ CatalogRow row(std::string_view key, const Limit& limit, std::string_view unit, 
 }
 
 template <class Owner>
+bool worth_saying(const LimitKey<Owner>&, const Owner&) {
+  return true;
+}
+bool worth_saying(const LimitKey<Pmd>& key, const Pmd& pmd) {
+  return key.get(pmd).has_value() || applies(key, pmd);
+}
+
+template <class Owner>
 CatalogSection limits(const Owner& owner, std::string_view table, std::span<const LimitKey<Owner>> keys) {
   CatalogSection section{table, {}};
   for (const auto& key : keys)
@@ -89,7 +97,8 @@ Json wavelengths(const Pmd& p) {
 }
 
 CatalogSection identity(const Pmd& p) {
-  const std::string_view connector = name(p.connector);
+  Provenance medium = p.medium;  // its note speaks of the connector
+  medium.note = {};
   return {
       "",
       {row("aliases", texts(p.aliases), p.identity), row("publisher", p.publisher, p.identity),
@@ -98,10 +107,10 @@ CatalogSection identity(const Pmd& p) {
        row("rate_gbps", p.rate_gbps, p.identity, "Gb/s"), row("lanes", number_or_null(p.lanes), p.signal),
        row("lane_rate_gbd", number_or_null(p.lane_rate_gbd), p.signal, "GBd"),
        row("modulation", name(p.modulation), p.signal), row("coherent", p.coherent(), p.signal),
-       row("wavelengths", wavelengths(p), p.wavelength), row("fibre", name(p.fibre), p.medium),
-       row("fibre_count", number_or_null(p.fibre_count), p.medium), row("connector", connector, p.medium),
-       row("polish", name(p.polish), p.medium),
-       row("single_fibre_bidirectional", p.single_fibre_bidirectional, p.medium)}};
+       row("wavelengths", wavelengths(p), p.wavelength), row("fibre", name(p.fibre), medium),
+       row("fibre_count", number_or_null(p.fibre_count), medium),
+       row("connector", name(p.connector), p.medium), row("polish", name(p.polish), medium),
+       row("single_fibre_bidirectional", p.single_fibre_bidirectional, medium)}};
 }
 
 std::string shown(const Json& value) {
@@ -261,7 +270,7 @@ void print_text(const CatalogSheet& sheet) {
       const std::size_t width = shown(r.value).size() + (r.unit.empty() ? 0 : r.unit.size() + 1);
       if (width <= 24) value_width = std::max(value_width, width);
     }
-    if (section.rows.size() == unknown.size() && unknown.empty()) continue;
+    if (section.rows.empty()) continue;
     fmt::print("{}{}", section.name.empty() ? "" : "\n",
                section.name.empty() ? "" : bold(section.name) + "\n");
     for (const CatalogRow& r : section.rows) {
@@ -281,6 +290,7 @@ void print_text(const CatalogSheet& sheet) {
 Json to_json(const CatalogSheet& sheet) {
   Json out = {{"kind", sheet.kind}, {"id", sheet.id}, {"title", sheet.title}};
   for (const CatalogSection& section : sheet.sections) {
+    if (section.rows.empty()) continue;
     Json& target = section.name.empty() ? out : out[std::string(section.name)];
     if (!section.name.empty()) target = Json::object();
     for (const CatalogRow& r : section.rows) {
@@ -291,7 +301,12 @@ Json to_json(const CatalogSheet& sheet) {
       if (r.per_kelvin != 0) entry["per_kelvin"] = r.per_kelvin;
       if (!r.source.empty()) {
         entry["confidence"] = r.confidence;
-        entry["source"] = r.source;
+        entry["source"] = Json::array();
+        for (std::size_t at = 0; at < r.source.size();) {
+          const std::size_t end = std::min(r.source.find(", ", at), r.source.size());
+          entry["source"].push_back(r.source.substr(at, end - at));
+          at = end + 2;
+        }
       }
       if (!r.note.empty()) entry["note"] = r.note;
       if (!r.meaning.empty()) entry["meaning"] = r.meaning;

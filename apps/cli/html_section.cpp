@@ -38,7 +38,10 @@ std::string headline(const PhyReport& r) {
     list.push_back({"codewords corrected", grouped(r.fec->counters.corrected_codewords)});
     list.push_back({"codewords uncorrectable", grouped(bad), bad > 0});
   }
-  if (r.light) list.push_back({"outer OMA at the receiver", fmt::format("{:.2f} dBm", r.light->rx_oma_dbm)});
+  if (r.light) {
+    const OpticalLaneReport& worst = r.light->lanes[r.light->worst_lane];
+    list.push_back({"margin of the worst lane", fmt::format("{:.2f} dB", worst.margin_db), !(worst.margin_db >= 0)});
+  }
   if (!r.receive.align_status) list.push_back({"lanes", "not aligned", true});
   list.push_back({fmt::format("simulated, at {:.2f} Gb/s", r.time.simulated_gbps),
                   fmt::format("{:.1f} \u00b5s", r.time.simulated_us)});
@@ -60,27 +63,6 @@ std::string frames(const PhyReport& r) {
   if (f.late > 0) list.push_back({"left late: the capture is faster than the line", grouped(f.late)});
   if (f.cut > 0) list.push_back({"cut when they were recorded, and not sent", grouped(f.cut)});
   return html::heading(3, "Frames") + html::facts("", list);
-}
-
-std::string light(const PhyReport& r) {
-  if (!r.light) return "";
-  const ThinLight& l = *r.light;
-  const Scenario::Optics& optics = r.scenario.optics;
-  std::vector<html::PowerStep> steps = {
-      {fmt::format("fibre, {:g} m", optics.length_m), optics.length_m / 1000 * optics.attenuation_db_per_km},
-      {fmt::format("{} connector{}", optics.connectors, optics.connectors == 1 ? "" : "s"),
-       static_cast<double>(optics.connectors) * optics.connector_loss_db}};
-  if (optics.added_attenuation_db != 0) steps.push_back({"attenuator", optics.added_attenuation_db});
-  if (l.stress_db > 0) steps.push_back({"added for stress", l.stress_db});
-  return html::heading(3, "Light") + html::power_chart(l.launch_oma_dbm, steps, l.rx_oma_dbm) +
-         html::paragraph(fmt::format("Receiver noise {:.2f} \u00b5A rms, decision SNR {:.2f} dB, which gives "
-                                     "a bit error ratio of {}.",
-                                     l.noise_a * 1e6, l.snr_db, ratio(l.ber))) +
-         html::paragraph(
-             "The light is thin: power, loss, responsivity and thermal noise; no bandwidth, dispersion, RIN "
-             "or DSP. "
-             "A real link with these powers has more errors.",
-             "note");
 }
 
 std::string ber_figure(const PhyReport& r) {
@@ -255,12 +237,12 @@ std::string html_section(const PhyReport& r) {
   if (r.interrupted)
     out += html::paragraph("The run was interrupted: these are the figures up to there.", "note");
   if (!r.prediction_note.empty()) out += html::paragraph("Note: " + r.prediction_note + ".", "note");
-  out += html::side_by_side({frames(r), r.light ? light(r) : time_spent(r)});
+  out += html::side_by_side({frames(r), time_spent(r)});
   out += html::side_by_side({ber_figure(r), codeword_figure(r)});
   out += html::heading(3, "Lanes") + error_lanes("Line lanes", r.lanes) +
          received_lanes("PCS or FEC lanes as received", r.receive.lanes);
   out += host(r);
-  out += html::side_by_side({fec_counters(r) + bins(r), pcs_counters(r) + (r.light ? time_spent(r) : "")});
+  out += html::side_by_side({fec_counters(r) + bins(r), pcs_counters(r)});
   return out;
 }
 

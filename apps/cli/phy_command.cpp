@@ -18,6 +18,7 @@
 #include "lightlane/io/atomic_file.hpp"
 #include "lightlane/io/capture_writer.hpp"
 #include "lightlane/link/phy_run.hpp"
+#include "lightlane/link/profile.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 
 namespace lightlane::cli {
@@ -127,7 +128,7 @@ std::string replay_command(const PhyOptions& options, bool with_light) {
 }
 
 int run(const PhyOptions& options, bool with_light, const char* default_capture) {
-  const Scenario scenario = read_scenario(options, default_capture);
+  const Scenario scenario = read_scenario(options, default_capture, with_light);
   if (options.print_config) {
     fmt::print("{}", to_toml(scenario));
     return ok;
@@ -148,18 +149,19 @@ int run(const PhyOptions& options, bool with_light, const char* default_capture)
 
 }  // namespace
 
-link::Scenario read_scenario(const PhyOptions& options, const char* default_capture) {
-  Scenario scenario;
-  scenario.traffic.capture = default_capture;
-  if (!options.scenario.empty()) read_toml_file(options.scenario, scenario);
-  for (const std::string& assignment : options.assignments) assign(assignment, scenario);
-  validate(scenario);
-  return scenario;
+link::Scenario read_scenario(const PhyOptions& options, const char* default_capture, bool with_light) {
+  return build_scenario(options.scenario, options.assignments, default_capture, with_light);
+}
+
+namespace {
+constexpr std::string_view tables_of_light[] = {"tx.", "plant.", "rx.", "dsp.", "environment.", "link.engine", "link.far_pmd"};
 }
 
 int run_phy(const PhyOptions& options) {
   for (const std::string& assignment : options.assignments) {
-    if (assignment.starts_with("optics.")) {
+    const bool of_light = std::any_of(std::begin(tables_of_light), std::end(tables_of_light),
+                                      [&](std::string_view table) { return assignment.starts_with(table); });
+    if (of_light) {
       throw ConfigError({"--set " + assignment, "does nothing in lightlane phy, which has no light",
                          "the keys of the other tables", "lightlane link has light"});
     }

@@ -17,8 +17,9 @@ struct PhyOptions {
   link::Scenario names;                  ///< where the keys of the command line are bound while it is parsed
 };
 
-/// The scenario that the options ask for, checked. `default_capture` stands where nothing names another.
-link::Scenario read_scenario(const PhyOptions& options, const char* default_capture);
+/// The scenario that the options ask for, checked; with light over the PMD's typical devices. `default_capture` stands where
+/// nothing names another.
+link::Scenario read_scenario(const PhyOptions& options, const char* default_capture, bool with_light);
 
 /// Frames through the digital PHY, with symbol errors on the lanes.
 int run_phy(const PhyOptions& options);

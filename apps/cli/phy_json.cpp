@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/light_json.hpp"
 #include "lightlane/base/version.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 
@@ -93,21 +94,11 @@ Json host(const HostReport& h, const std::vector<LaneResult>& errors) {
   return json;
 }
 
-Json light(const ThinLight& l) {
-  return {{"model", "thin"},
-          {"launch_oma_dbm", l.launch_oma_dbm},
-          {"loss_db", l.loss_db},
-          {"stress_db", l.stress_db},
-          {"oma_outer_dbm", l.rx_oma_dbm},
-          {"noise_a", l.noise_a},
-          {"snr_db", l.snr_db},
-          {"symbol_error_ratio", l.symbol_error_ratio},
-          {"pre_fec_ber", l.ber}};
-}
-
 struct ToJson {
   Json operator()(const NumberKey& key) const { return *key.value; }
   Json operator()(const IntegerKey& key) const { return *key.value; }
+  Json operator()(const CountKey& key) const { return *key.value; }
+  Json operator()(const ChoiceKey& key) const { return key.names[*key.value]; }
   Json operator()(const BooleanKey& key) const { return *key.value; }
   Json operator()(const TextKey& key) const { return *key.value; }
   Json operator()(const IntegerListKey& key) const { return *key.value; }
@@ -157,18 +148,15 @@ Json to_json(const PhyReport& r) {
   Json json = {{"version", version()},
                {"verdict", r.pass() ? "pass" : "fail"},
                {"interrupted", r.interrupted},
-               {"engine", "digital"},
+               {"engine", r.light ? r.scenario.link.engine : "digital"},
                {"seed", r.scenario.run.seed},
                {"structure", r.structure},
                {"traffic", r.traffic},
                {"frames", frames(r.frames)},
                {"lanes", lanes(r.lanes)}};
   if (r.light) {
-    json["light"] = light(*r.light);
-    for (Json& lane : json["lanes"]) {
-      lane["oma_outer_dbm"] = r.light->rx_oma_dbm;
-      lane["snr_db"] = r.light->snr_db;
-    }
+    for (std::size_t l = 0; l < r.light->lanes.size(); ++l) json["lanes"][l].update(light_lane_json(r.light->lanes[l]));
+    json.update(light_json(*r.light));
   }
   json["fec"] = r.fec ? fec(*r.fec, r.frames) : Json(nullptr);
   json["prediction_note"] = r.prediction_note;
@@ -205,7 +193,7 @@ Json to_json(const PhyRunReport& r) {
   Json json = {{"version", version()},
                {"verdict", r.pass() ? "pass" : "fail"},
                {"interrupted", r.interrupted},
-               {"engine", "digital"},
+               {"engine", r.ports.front().light ? r.scenario.link.engine : "digital"},
                {"seed", r.scenario.run.seed},
                {"breakout", r.scenario.link.breakout},
                {"time", {{"wall_s", r.wall_s}, {"simulated_gbps", r.simulated_gbps}}},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "cli/light_text.hpp"
 #include "cli/terminal.hpp"
 
 namespace lightlane::cli {
@@ -28,13 +29,6 @@ void print_frames(const PhyReport& r) {
   if (f.late > 0) fmt::print("  {} paced frames left late: the capture is faster than the line\n", grouped(f.late));
   if (f.cut > 0) fmt::print("  {} frames of the capture were cut when it was recorded and are not sent\n", grouped(f.cut));
   if (f.wrong > 0) fmt::print("  {} frames were delivered that nobody sent\n", grouped(f.wrong));
-}
-
-void print_light(const ThinLight& l) {
-  heading("Light (thin: power, loss, responsivity, thermal noise; no bandwidth, dispersion, RIN or DSP)");
-  fmt::print("  launch OMA {:.2f} dBm   loss {:.2f} dB   OMA at the receiver {:.2f} dBm   noise {:.2f} uA rms   SNR {:.2f} dB\n",
-             l.launch_oma_dbm, l.loss_db, l.rx_oma_dbm, l.noise_a * 1e6, l.snr_db);
-  if (l.stress_db > 0) fmt::print("  {:.2f} dB of the loss were added to stress the link\n", l.stress_db);
 }
 
 void print_lanes(const PhyReport& r) {

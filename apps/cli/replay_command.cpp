@@ -81,12 +81,12 @@ Scenario port_of(const Scenario& scenario, std::optional<std::uint64_t> port) {
 }  // namespace
 
 int run_replay(const ReplayOptions& options) {
-  const Scenario scenario = port_of(read_scenario(options, options.light ? shipped_capture : ""), options.port);
-  std::optional<ThinLight> light;
-  if (options.light) light = thin_light(scenario.optics, structure_of(scenario));
+  const Scenario scenario = port_of(read_scenario(options, options.light ? shipped_capture : "", options.light), options.port);
+  std::optional<OpticalLink> light;
+  if (options.light) light.emplace(scenario, structure_of(scenario));
   watch_for_interrupt();
   ProgressLine progress;
-  const Replay result = replay(scenario, light, {options.frame, options.lost}, [&](std::uint64_t sent) {
+  const Replay result = replay(scenario, light ? &*light : nullptr, {options.frame, options.lost}, [&](std::uint64_t sent) {
     if (progress.due()) progress.show(fmt::format("looking for the frame: {} sent", grouped(sent)));
     return !interrupted();
   });

@@ -30,7 +30,7 @@ class TestScenario(program.Case):
         self.toml("[link]\ncolour = 1\n", "colour", statuses=(2,))
         self.toml("[lnk]\npmd = 1\n", "lnk", statuses=(2,))
         self.toml("pmd = 1\n", "pmd", statuses=(2,))
-        self.toml("[optics]\nlength_km = 1\n", "length_km", statuses=(2,))
+        self.toml("[plant]\nlength_km = 1\n", "length_km", statuses=(2,))
         self.toml("[[events]]\nkind = \"cut\"\nlight = 1\n", "light", statuses=(2,))
         self.toml("[optic]\n", "optic", statuses=(2,))
 
@@ -39,8 +39,8 @@ class TestScenario(program.Case):
 
     def test_wrong_types(self):
         self.toml("[link]\npmd = 400\n", "link.pmd", "400", statuses=(2,))
-        self.toml("[optics]\nlength_m = \"far\"\n", "optics.length_m", "far", statuses=(2,))
-        self.toml("[optics]\nlength_m = \"2 km\"\n", "optics.length_m", statuses=(2,))
+        self.toml("[plant]\nlength_m = \"far\"\n", "plant.length_m", "far", statuses=(2,))
+        self.toml("[plant]\nlength_m = \"2 km\"\n", "plant.length_m", statuses=(2,))
         self.toml("[phy]\nprecoding = 1\n", "phy.precoding", statuses=(2,))
         self.toml("[phy]\nlane_order = 3\n", "phy.lane_order", statuses=(2,))
         self.toml("[phy]\nlane_order = [\"a\"]\n", "phy.lane_order", statuses=(2,))
@@ -50,11 +50,11 @@ class TestScenario(program.Case):
 
     def test_values_out_of_range(self):
         cases = [
-            ("optics", "length_m", "-5"),
-            ("optics", "length_m", "1e12"),
-            ("optics", "length_m", "nan"),
-            ("optics", "length_m", "inf"),
-            ("optics", "connectors", "-1"),
+            ("plant", "length_m", "-5"),
+            ("plant", "length_m", "1e12"),
+            ("plant", "length_m", "nan"),
+            ("plant", "length_m", "inf"),
+            ("plant", "connectors", "-1"),
             ("errors", "ber", "0.6"),
             ("errors", "ber", "-0.1"),
             ("errors", "burst_continuation", "1.0"),
@@ -112,11 +112,11 @@ class TestScenario(program.Case):
         self.refused(["phy", "--ber", "1e-4"], ["errors.ber", "errors.model"], (2,))
 
     def test_assignments(self):
-        self.refused(["phy", "--set", "optics.length_m"], ["optics.length_m"], (2,))
+        self.refused(["phy", "--set", "plant.length_m"], ["plant.length_m"], (2,))
         self.refused(["phy", "--set", "=5"], statuses=(2,))
         self.refused(["phy", "--set", "nothing.here=5"], ["nothing.here"], (2,))
-        self.refused(["phy", "--set", "optics.length_m="], ["optics.length_m"], (2,))
-        self.refused(["phy", "--set", "optics.length_m=5 km"], ["optics.length_m"], (2,))
+        self.refused(["phy", "--set", "plant.length_m="], ["plant.length_m"], (2,))
+        self.refused(["phy", "--set", "plant.length_m=5 km"], ["plant.length_m"], (2,))
 
     def test_the_printed_scenario_reads_back_the_same(self):
         for pmd in ("400GBASE-DR4", "200GBASE-FR4", "100GBASE-DR", "100GBASE-LR4"):

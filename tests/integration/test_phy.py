@@ -228,7 +228,7 @@ class TestLink(program.Case):
         report = self.json("link")
         self.assertEqual(report["verdict"], "pass")
         self.assertEqual(report["scenario"]["link"]["pmd"], "400GBASE-DR4")
-        self.assertEqual(report["scenario"]["optics"]["length_m"], 500)
+        self.assertEqual(report["scenario"]["plant"]["length_m"], 500)
         self.assertEqual(report["frames"]["delivered"], report["frames"]["sent"])
         self.assertGreater(report["frames"]["sent"], 10)
 

@@ -60,9 +60,10 @@ void require_same_link(const Scenario::Link& link, const Scenario::Link& whole, 
                      "the module's own", "ports and directions share one module"});
 }
 
-void make_port(Scenario& port, const Structure& whole, const Structure& structure, std::uint32_t index) {
-  const Share line{whole.line_lanes, structure.line_lanes, index},
-      pcs{whole.pcs_lanes, structure.pcs_lanes, index};
+void make_port(Scenario& port, std::uint32_t count, const Structure& structure, std::uint32_t index) {
+  const int ports = static_cast<int>(count);
+  const Share line{ports * structure.line_lanes, structure.line_lanes, index},
+      pcs{ports * structure.pcs_lanes, structure.pcs_lanes, index};
   deal(port.errors.lane_ber, line);
   deal(port.phy.skew_bits, pcs);
   deal_lanes(port.phy.lane_order, pcs, "phy.lane_order");
@@ -75,18 +76,37 @@ void make_port(Scenario& port, const Structure& whole, const Structure& structur
   port.place.first_lane = static_cast<std::uint32_t>(line.first());
 }
 
+/// Which modules can be taken apart, and into what.
+struct Split {
+  std::string_view breakout, module, port;
+  std::uint32_t ports;
+};
+constexpr Split splits[] = {
+    {"4x100g", "400g-4lane", "100g-1lane", 4},
+    {"2x200g", "400g-4lane", "200g-2lane", 2},
+    {"4x100g", "400g-8lane", "100g-2lane", 4},
+    {"2x200g", "400g-8lane", "200g-4lane", 2},
+    {"2x400g", "400g-4lane", "400g-4lane", 2},  // an 800G module's eight lanes
+};
+
+const Split& split_of(const Scenario& scenario, const Structure& module) {
+  const bool eight_hundred = scenario.link.pmd == eight_lane_800g_pmd;
+  for (const Split& split : splits) {
+    if (split.breakout != scenario.link.breakout || split.module != module.name) continue;
+    if ((split.breakout == "2x400g") == eight_hundred) return split;
+  }
+  throw ConfigError({"link.breakout", fmt::format("is \"{}\" with {} of {}", scenario.link.breakout, module.name, scenario.link.pmd),
+                     "4x100g or 2x200g of a 400G module, 2x400g of 800GBASE-DR8", ""});
+}
+
 }  // namespace
 
 std::vector<Scenario> ports_of(const Scenario& scenario) {
   if (scenario.link.breakout == "none") return {scenario};
-  const Structure& whole = structure_of(scenario);
-  if (whole.name != "400g-4lane") {
-    throw ConfigError({"link.breakout", fmt::format("is \"{}\" with {}", scenario.link.breakout, whole.name),
-                       "a four-lane 400G module", ""});
-  }
-  const Structure& structure =
-      structure_by_name(scenario.link.breakout == "4x100g" ? "100g-1lane" : "200g-2lane", "link.breakout");
-  const auto count = static_cast<std::uint32_t>(whole.line_lanes / structure.line_lanes);
+  const Structure& module = structure_of(scenario);
+  const Split& split = split_of(scenario, module);
+  const Structure& structure = structure_by_name(split.port, "link.breakout");
+  const std::uint32_t count = split.ports;
   if (!scenario.ports.empty() && scenario.ports.size() != count) {
     throw ConfigError({"ports", fmt::format("has {} tables", scenario.ports.size()),
                        fmt::format("none, or {} with link.breakout = \"{}\"", count, scenario.link.breakout),
@@ -104,9 +124,9 @@ std::vector<Scenario> ports_of(const Scenario& scenario) {
     require_same_link(ports[i].link, scenario.link, fmt::format("ports, the table of port {},", i));
     for (Scenario& reverse : ports[i].reverse) {
       require_same_link(reverse.link, scenario.link, "reverse");
-      make_port(reverse, whole, structure, i);
+      make_port(reverse, count, structure, i);
     }
-    make_port(ports[i], whole, structure, i);
+    make_port(ports[i], count, structure, i);
   }
   return ports;
 }

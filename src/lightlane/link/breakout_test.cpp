@@ -209,9 +209,9 @@ TEST(Breakout, LineErrorsAreThoseOfTheWholeModulesLanes) {
   whole.errors.model = "symbols";
   whole.errors.ber = 1e-4;
   const Scenario broken = scenario_of(std::string(two) + "[errors]\nmodel = \"symbols\"\nber = 1e-4\n");
-  const pma::SymbolErrorsConfig a = symbol_errors(whole, structure_of(whole), std::nullopt);
+  const pma::SymbolErrorsConfig a = symbol_errors(whole, structure_of(whole), nullptr);
   const Scenario port = ports_of(broken)[1];
-  const pma::SymbolErrorsConfig b = symbol_errors(port, structure_of(port), std::nullopt);
+  const pma::SymbolErrorsConfig b = symbol_errors(port, structure_of(port), nullptr);
   signal::SymbolLanes all(4), share(2);
   for (auto* lanes : {&all, &share}) {
     for (auto& lane : lanes->lanes) lane.levels.resize(200000);

@@ -101,7 +101,7 @@ void frames_to_frames(benchmark::State& state, Variant variant, unsigned threads
   scenario.errors.model = "symbols";
   scenario.errors.ber = 2.4e-4;
   scenario.traffic.frames = 1'000'000'000;
-  Street street(scenario, std::nullopt);
+  Street street(scenario, nullptr);
   while (street.traffic_start_word() == 0) street.step();
   for (int step = 0; step < 8; ++step) street.step();
   const std::uint64_t before = street.symbols_sent();

@@ -39,11 +39,12 @@ Scenario disturbed(std::string_view name, double ber, unsigned seed) {
 void map_agrees_with_the_receiver(std::string_view name) {
   const Scenario scenario = disturbed(name, 5e-4, 7);
   const Structure& structure = structure_of(scenario);
-  Street street(scenario, std::nullopt, {}, {0, UINT64_MAX});
+  Street street(scenario, nullptr, {}, {0, UINT64_MAX});
   while (street.step()) {
   }
   street.finish();
-  ASSERT_FALSE(street.errors().log_full);
+  const pma::SymbolErrorsReport errors = street.errors();
+  ASSERT_FALSE(errors.log_full);
   const fec::FecCounters counters = *street.phy_receive().fec;
   ASSERT_GT(counters.codewords, 100u) << name;
   ASSERT_EQ(street.phy_receive().alignments, 1u);
@@ -51,7 +52,7 @@ void map_agrees_with_the_receiver(std::string_view name) {
   const CodewordMap map(scenario, structure);
   const auto width = static_cast<unsigned>(structure.modulation);
   std::map<std::uint64_t, std::set<int>> wrong;
-  for (const pma::ErrorRecord& error : street.errors().log) {
+  for (const pma::ErrorRecord& error : errors.log) {
     const std::uint64_t bits = width == 1 ? 1 : pma::gray_unmap(error.sent) ^ pma::gray_unmap(error.decided);
     for (unsigned b = 0; b < width; ++b) {
       if ((bits >> b & 1) == 0) continue;
@@ -91,14 +92,14 @@ TEST(CodewordMap, BlocksFillGroups) {
 TEST(Replay, NamesTheCodewordThatCostTheFrame) {
   Scenario scenario = disturbed("400g-4lane", 1e-3, 3);
   scenario.traffic.frames = 20000;
-  const Replay found = replay(scenario, std::nullopt, {}, {});
+  const Replay found = replay(scenario, nullptr, {}, {});
   EXPECT_TRUE(found.lost);
   int failed = 0;
   for (const ReplayedCodeword& c : found.codewords) failed += !c.correctable;
   EXPECT_GE(failed, 1) << found.cause;
   EXPECT_NE(found.cause.find("wrong symbols"), std::string::npos) << found.cause;
   // The frame right before it arrived.
-  const Replay before = replay(scenario, std::nullopt, {found.frame.sequence - 1, 0, 1}, {});
+  const Replay before = replay(scenario, nullptr, {found.frame.sequence - 1, 0, 1}, {});
   EXPECT_EQ(before.frame.sequence, found.frame.sequence - 1);
   EXPECT_LE(before.last_group, found.first_group);
   if (!before.lost) {
@@ -109,9 +110,9 @@ TEST(Replay, NamesTheCodewordThatCostTheFrame) {
 TEST(Replay, RefusesFramesThatAreNotThere) {
   Scenario scenario;
   scenario.traffic.frames = 10;
-  EXPECT_THROW(replay(scenario, std::nullopt, {}, {}), ConfigError);               // none is lost
-  EXPECT_THROW(replay(scenario, std::nullopt, {std::uint64_t{10}, 0, 1}, {}), ConfigError);
-  EXPECT_FALSE(replay(scenario, std::nullopt, {std::uint64_t{9}, 0, 1}, {}).lost);
+  EXPECT_THROW(replay(scenario, nullptr, {}, {}), ConfigError);               // none is lost
+  EXPECT_THROW(replay(scenario, nullptr, {std::uint64_t{10}, 0, 1}, {}), ConfigError);
+  EXPECT_FALSE(replay(scenario, nullptr, {std::uint64_t{9}, 0, 1}, {}).lost);
 }
 
 }  // namespace

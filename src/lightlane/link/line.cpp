@@ -84,14 +84,21 @@ pma::BitDemuxConfig second_demux(const Structure& structure) {
   return config;
 }
 
-std::vector<pma::ErrorModel> steady_models(const Scenario& scenario, const std::optional<ThinLight>& light,
-                                           std::size_t lane) {
+/// A lane's light as the statistical engine sees it; none where errors are rarer than any run can show.
+std::optional<pma::ErrorModel> light_model(const OpticalLane& lane) {
+  if (lane.los) return pma::LaneCut{0, UINT64_MAX, pma::LaneCut::Decides::noise};
+  const StatisticalResult& result = lane.statistical;
+  if (!(result.ser > 1e-30)) return std::nullopt;
+  if (result.burst_continuation > 0) return pma::BurstErrors{result.ser, 0, result.burst_continuation};
+  return pma::ThresholdErrors{result.crossing};
+}
+
+std::vector<pma::ErrorModel> steady_models(const Scenario& scenario, const OpticalLink* light, std::size_t lane) {
   const Scenario::Errors& errors = scenario.errors;
   const double ber = errors.lane_ber.empty() ? errors.ber : errors.lane_ber[lane];
   std::vector<pma::ErrorModel> models;
-  if (light) {
-    // Below 1e-30 no run is long enough to see one, and the noise is beyond what the model takes.
-    if (light->ber > 1e-30) models.push_back(pma::AwgnErrors{light->snr_db});
+  if (light != nullptr) {
+    if (const auto model = light_model(light->lanes()[lane])) models.push_back(*model);
   }
   if (errors.model == "symbols" && ber > 0) models.push_back(pma::IndependentErrors{0, ber});
   if (errors.model == "bursts" && ber > 0) models.push_back(pma::BurstErrors{0, ber, errors.burst_continuation});
@@ -174,8 +181,7 @@ std::vector<pma::LaneErrorCounts> LineReceive::host_errors() const {
 
 void LineReceive::finish(signal::BitLanes& out) { demux_.finish(out); }
 
-pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure& structure,
-                                      const std::optional<ThinLight>& light) {
+pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure& structure, const OpticalLink* light) {
   pma::SymbolErrorsConfig config;
   config.seed = static_cast<std::uint64_t>(scenario.run.seed);
   config.modulation = structure.modulation;
@@ -192,7 +198,8 @@ pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure&
     }
   }
   for (std::size_t lane = 0; lane < as_size(structure.line_lanes); ++lane) {
-    std::vector<pma::ErrorModel> models = steady_models(scenario, light, lane);
+    const bool draw_light = light != nullptr && scenario.link.engine == "statistical";
+    std::vector<pma::ErrorModel> models = steady_models(scenario, draw_light ? light : nullptr, lane);
     if (!listed[lane].empty()) models.push_back(pma::ListedErrors{std::move(listed[lane])});
     for (const Event& event : scenario.events) {
       if (event.kind != "cut" || static_cast<std::size_t>(event.lane) != lane) continue;
@@ -209,7 +216,7 @@ pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure&
 }
 
 pma::ExpectedErrors expected_errors(const Scenario& scenario, const Structure& structure,
-                                    const std::optional<ThinLight>& light, std::size_t lane) {
+                                    const OpticalLink* light, std::size_t lane) {
   pma::ExpectedErrors sum;
   for (const pma::ErrorModel& model : steady_models(scenario, light, lane)) {
     const pma::ExpectedErrors one = pma::expected_errors(model, structure.modulation);

@@ -8,7 +8,7 @@
 #include "lightlane/link/host_interface.hpp"
 #include "lightlane/link/scenario.hpp"
 #include "lightlane/link/structure.hpp"
-#include "lightlane/link/thin_light.hpp"
+#include "lightlane/link/optical_link.hpp"
 #include "lightlane/pma/bit_mux.hpp"
 #include "lightlane/pma/gray.hpp"
 #include "lightlane/pma/symbol_errors.hpp"
@@ -64,12 +64,13 @@ class LineReceive {
   signal::BitLanes bits_;
 };
 
-/// The symbol-error models of a scenario for its line lanes: errors.*, events, or the thin light's noise.
-pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure& structure,
-                                      const std::optional<ThinLight>& light);
+/// The symbol-error models of a scenario for its line lanes: errors.*, events, and, with link.engine = "statistical", what
+/// the statistical engine says of the light. `light` may be null.
+pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure& structure, const OpticalLink* light);
 
-/// Mean error ratios that the models of one lane have by themselves (events apart).
-pma::ExpectedErrors expected_errors(const Scenario& scenario, const Structure& structure,
-                                    const std::optional<ThinLight>& light, std::size_t lane);
+/// Mean error ratios of one lane: what the statistical engine says of its light, and of the models of errors.* by themselves
+/// (events apart).
+pma::ExpectedErrors expected_errors(const Scenario& scenario, const Structure& structure, const OpticalLink* light,
+                                    std::size_t lane);
 
 }  // namespace lightlane::link

@@ -7,8 +7,8 @@
 namespace lightlane::link {
 namespace {
 
-std::optional<ThinLight> light_of(const Scenario& scenario, bool with_light) {
-  return with_light ? std::optional(thin_light(scenario.optics, structure_of(scenario))) : std::nullopt;
+std::shared_ptr<const OpticalLink> light_of(const Scenario& scenario, bool with_light) {
+  return with_light ? std::make_shared<const OpticalLink>(scenario, structure_of(scenario)) : nullptr;
 }
 
 /// What the reconciliation sublayer sends for what it receives.
@@ -30,11 +30,11 @@ void tell(const Street& received, Street& sender) {
 PhyLink::PhyLink(const Scenario& scenario, bool with_light, Street::Delivered forward,
                  Street::Delivered reverse)
     : scenario_(scenario), light_(light_of(scenario, with_light)) {
-  forward_ = std::make_unique<Street>(scenario_, light_, std::move(forward));
+  forward_ = std::make_unique<Street>(scenario_, light_.get(), std::move(forward));
   if (!scenario.link.duplex) return;
   reverse_scenario_ = reverse_of(scenario);
   reverse_light_ = light_of(reverse_scenario_, with_light);
-  reverse_ = std::make_unique<Street>(reverse_scenario_, reverse_light_, std::move(reverse));
+  reverse_ = std::make_unique<Street>(reverse_scenario_, reverse_light_.get(), std::move(reverse));
   couple();
 }
 
@@ -66,9 +66,9 @@ void PhyLink::finish() {
 }
 
 PhyReport PhyLink::report(double wall_s, bool interrupted) const {
-  PhyReport report = collect(scenario_, light_, *forward_, wall_s, interrupted);
+  PhyReport report = collect(scenario_, light_.get(), *forward_, wall_s, interrupted);
   if (reverse_)
-    report.reverse.push_back(collect(reverse_scenario_, reverse_light_, *reverse_, wall_s, interrupted));
+    report.reverse.push_back(collect(reverse_scenario_, reverse_light_.get(), *reverse_, wall_s, interrupted));
   return report;
 }
 

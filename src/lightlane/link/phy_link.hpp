@@ -20,8 +20,8 @@ namespace lightlane::link {
 
 class PhyLink {
  public:
-  /// `scenario` is one PHY's: a port of ports_of(). With `with_light` the thin light of optics.* makes the
-  /// noise.
+  /// `scenario` is one PHY's: a port of ports_of(). With `with_light` the light of tx, plant, rx
+  /// and dsp decides the errors.
   PhyLink(const Scenario& scenario, bool with_light, Street::Delivered forward = {},
           Street::Delivered reverse = {});
 
@@ -39,7 +39,7 @@ class PhyLink {
   void couple();
 
   Scenario scenario_, reverse_scenario_;
-  std::optional<ThinLight> light_, reverse_light_;
+  std::shared_ptr<const OpticalLink> light_, reverse_light_;
   std::unique_ptr<Street> forward_, reverse_;
 };
 

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "lightlane/fec/loss_model.hpp"
+#include "lightlane/link/limits.hpp"
+#include "lightlane/link/profile.hpp"
 
 namespace lightlane::link {
 namespace {
@@ -19,7 +21,12 @@ fec::LossStructure loss_structure_of(const Scenario& scenario, const Structure& 
   return loss;
 }
 
-fec::ErrorProcess process_of(const Scenario& scenario, const pma::ExpectedErrors& expected) {
+fec::ErrorProcess process_of(const Scenario& scenario, const OpticalLink* light, std::size_t lane,
+                             const pma::ExpectedErrors& expected) {
+  if (light != nullptr) {
+    const double continuation = light->lanes()[lane].statistical.burst_continuation;
+    return continuation > 0 ? fec::burst_errors(expected.ser, continuation) : fec::independent_errors(expected.ser);
+  }
   const Scenario::Errors& errors = scenario.errors;
   if (errors.model == "bursts") return fec::burst_errors(expected.ser, errors.burst_continuation);
   if (errors.model == "gilbert_elliott") {
@@ -29,7 +36,7 @@ fec::ErrorProcess process_of(const Scenario& scenario, const pma::ExpectedErrors
 }
 
 /// Where theory has no say.
-std::string prediction_note(const Scenario& scenario, const Structure& structure, const std::optional<ThinLight>& light) {
+std::string prediction_note(const Scenario& scenario, const Structure& structure, const OpticalLink* light) {
   if (structure.fec() == nullptr) return "no FEC, no prediction";
   if (scenario.errors.model == "list") return "errors from a list: no prediction";
   if (light && scenario.errors.model != "none") return "noise and an error model together: no prediction";
@@ -38,7 +45,7 @@ std::string prediction_note(const Scenario& scenario, const Structure& structure
   return "";
 }
 
-void predict(const Scenario& scenario, const std::optional<ThinLight>& light, const Street& street, PhyReport& report) {
+void predict(const Scenario& scenario, const OpticalLink* light, const Street& street, PhyReport& report) {
   const Structure& structure = street.structure();
   report.prediction_note = prediction_note(scenario, structure, light);
   if (structure.fec() == nullptr || scenario.errors.model == "list" || (light && scenario.errors.model != "none")) return;
@@ -47,7 +54,7 @@ void predict(const Scenario& scenario, const std::optional<ThinLight>& light, co
   double total = 0;
   for (std::size_t lane = 0; lane < report.lanes.size(); ++lane) {
     const pma::ExpectedErrors expected = expected_errors(scenario, structure, light, lane);
-    processes.push_back(process_of(scenario, expected));
+    processes.push_back(process_of(scenario, light, lane, expected));
     total += expected.ser;
   }
   FecResult& result = *report.fec;
@@ -121,16 +128,15 @@ FramesResult frames_result(const Street& street) {
 
 std::string PhyReport::title() const {
   const std::string name = scenario.link.structure == "auto" ? scenario.link.pmd : structure;
-  return light ? fmt::format("{}, {:g} m", name, scenario.optics.length_m) : name;
+  return light ? fmt::format("{}, {:g} m", name, scenario.plant.length_m) : name;
 }
 
-PhyReport collect(const Scenario& scenario, const std::optional<ThinLight>& light, const Street& street, double wall_s,
+PhyReport collect(const Scenario& scenario, const OpticalLink* light, const Street& street, double wall_s,
                   bool interrupted) {
   const Structure& structure = street.structure();
   PhyReport report;
   report.scenario = scenario;
   report.structure = structure.name;
-  report.light = light;
   report.traffic = street.traffic().report().source;
   report.frames = frames_result(street);
   report.transmit = street.phy_transmit();
@@ -144,9 +150,10 @@ PhyReport collect(const Scenario& scenario, const std::optional<ThinLight>& ligh
   // CAUI-4 to a FEC in the module is NRZ; else host lanes are modulated as the line is.
   const double bits_per_host_symbol = scenario.link.fec_placement == "module" ? 1 : bits_per_symbol;
   double bits = 0;
-  for (std::size_t lane = 0; lane < street.errors().lanes.size(); ++lane) {
+  const pma::SymbolErrorsReport errors = street.errors();
+  for (std::size_t lane = 0; lane < errors.lanes.size(); ++lane) {
     const double expected = expected_errors(scenario, structure, light, lane).ber;
-    report.lanes.push_back(lane_result(street.errors().lanes[lane], bits_per_symbol, expected));
+    report.lanes.push_back(lane_result(errors.lanes[lane], bits_per_symbol, expected));
     bits += static_cast<double>(report.lanes.back().bits);
   }
   for (const auto& counts : report.transmit.host.lanes) {
@@ -161,6 +168,13 @@ PhyReport collect(const Scenario& scenario, const std::optional<ThinLight>& ligh
     const auto failed = report.fec->counters.uncorrectable_codewords, all = report.fec->counters.codewords;
     report.fec->codeword_error_ratio = all == 0 ? 0 : static_cast<double>(failed) / static_cast<double>(all);
     report.fec->codeword_error_ratio_interval = math::clopper_pearson(failed, all, report_confidence);
+  }
+  if (light != nullptr) {
+    report.light = optical_report(scenario, structure, *light, true);
+    const Devices devices = devices_of(scenario);
+    for (std::size_t lane = 0; lane < report.lanes.size(); ++lane) {
+      report.light->limits.push_back(ber_limit(devices, static_cast<int>(lane), report.lanes[lane].ber));
+    }
   }
   predict(scenario, light, street, report);
   const std::uint64_t deaf = report.receive.hi_ber_events + report.receive.hi_ser_events + report.receive.restarts;

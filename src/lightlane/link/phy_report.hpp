@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "lightlane/link/optical_report.hpp"
 #include "lightlane/link/street.hpp"
 #include "lightlane/math/statistics.hpp"
 
@@ -52,7 +53,7 @@ struct TimeResult {
 struct PhyReport {
   Scenario scenario;
   std::string structure;
-  std::optional<ThinLight> light;
+  std::optional<OpticalReport> light;  ///< none without light
   std::string traffic;
   FramesResult frames;
   std::vector<LaneResult> lanes;
@@ -71,12 +72,15 @@ struct PhyReport {
   /// What ran: the PMD, or the lane structure where that was chosen by itself; with light the length too.
   std::string title() const;
 
-  /// This direction did what a healthy link does: every frame was sent and delivered, and nothing wrong was.
-  bool pass() const { return frames.lost == 0 && frames.wrong == 0 && frames.inhibited == 0 && !interrupted; }
+  /// This direction did what a healthy link does: every frame was sent and delivered, nothing wrong was, and with light
+  /// every limit of the standard was kept.
+  bool pass() const {
+    return frames.lost == 0 && frames.wrong == 0 && frames.inhibited == 0 && !interrupted && (!light || light->pass());
+  }
 };
 
 /// Collects the counts of a finished street and predicts what they should be.
-PhyReport collect(const Scenario& scenario, const std::optional<ThinLight>& light, const Street& street, double wall_s,
+PhyReport collect(const Scenario& scenario, const OpticalLink* light, const Street& street, double wall_s,
                   bool interrupted);
 
 }  // namespace lightlane::link

@@ -19,11 +19,11 @@ PhyReport run(const std::vector<const char*>& assignments) {
   Scenario scenario;
   for (const char* text : assignments) assign(text, scenario);
   validate(scenario);
-  Street street(scenario, std::nullopt);
+  Street street(scenario, nullptr);
   while (street.step()) {
   }
   street.finish();
-  return collect(scenario, std::nullopt, street, 1, false);
+  return collect(scenario, nullptr, street, 1, false);
 }
 
 void expect_within(std::uint64_t count, std::uint64_t trials, double predicted, const char* what) {

@@ -28,7 +28,7 @@ void go_on(const Street& street, const Progress& progress) {
 }
 
 /// The first run: which frame it is, and where it was sent.
-Found find_frame(const Scenario& scenario, const std::optional<ThinLight>& light, const ReplayRequest& request,
+Found find_frame(const Scenario& scenario, const OpticalLink* light, const ReplayRequest& request,
                  const Progress& progress) {
   Street street(scenario, light);
   std::optional<ethernet::SentFrame> wanted;
@@ -145,7 +145,7 @@ std::string cause_of(const Replay& replay, const Structure& structure) {
 
 }  // namespace
 
-Replay replay(const Scenario& scenario, const std::optional<ThinLight>& light, const ReplayRequest& request,
+Replay replay(const Scenario& scenario, const OpticalLink* light, const ReplayRequest& request,
               const Progress& progress) {
   const Structure& structure = structure_of(scenario);
   if (structure.fec() == nullptr) {
@@ -196,8 +196,9 @@ Replay replay(const Scenario& scenario, const std::optional<ThinLight>& light, c
   replay.last_group = map.group_of_block(last.block());
   const std::uint64_t from = replay.first_group - std::min(replay.first_group, request.margin_groups);
   const std::uint64_t to = replay.last_group + request.margin_groups;
-  replay.log_full = street.errors().log_full;
-  for (const pma::ErrorRecord& error : street.errors().log) {
+  const pma::SymbolErrorsReport errors = street.errors();
+  replay.log_full = errors.log_full;
+  for (const pma::ErrorRecord& error : errors.log) {
     if (error.symbol >= map.first_symbol(from) && error.symbol < map.last_symbol(to)) replay.line_errors.push_back(error);
   }
   sort_into_codewords(structure, map, replay, from, to);

@@ -51,7 +51,7 @@ struct Replay {
 
 /// Runs the scenario until the frame is known, then again with the log on. `progress` is called once a step with the
 /// number of frames sent; it may return false to stop. Throws ConfigError if there is no such frame, or no FEC.
-Replay replay(const Scenario& scenario, const std::optional<ThinLight>& light, const ReplayRequest& request,
+Replay replay(const Scenario& scenario, const OpticalLink* light, const ReplayRequest& request,
               const std::function<bool(std::uint64_t)>& progress);
 
 }  // namespace lightlane::link

@@ -1,11 +1,16 @@
 #pragma once
 /// A scenario: everything that decides a run, as plain data. Units are in the names. Defaults are a complete
-/// 400GBASE-DR4 link; what each key means, its unit and range stand in scenario_keys.cpp, once, and serve the
-/// TOML file, the command line, the printed configuration and the reports alike.
+/// 400GBASE-DR4 link, its light that of no device in particular: typical_scenario() gives a PMD's typical one. What each
+/// key means, its unit and range stand in scenario_keys.cpp and optical_keys.cpp, once, and serve the TOML file, the
+/// command line, the printed configuration and the reports alike.
 
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "lightlane/optics/photoreceiver.hpp"
+#include "lightlane/optics/transmitter.hpp"
+#include "lightlane/rxdsp/equalizer.hpp"
 
 namespace lightlane::link {
 
@@ -26,6 +31,9 @@ struct Scenario {
     std::string fec_placement = "host"; ///< host | module (100G KP4 made and ended inside the module)
     std::string breakout = "none";      ///< none | 4x100g | 2x200g
     bool duplex = false;                ///< both directions, each side's receiver telling its own sender
+    std::string far_pmd = "auto";       ///< PMD of the receiving side; auto = the same
+    std::string engine = "waveform";    ///< waveform | symbol | statistical
+    std::string corner = "typical";     ///< typical | limits
     bool operator==(const Link&) const = default;
   } link;
 
@@ -66,18 +74,57 @@ struct Scenario {
     std::string list;                      ///< file of positions
   } errors;
 
-  struct Optics {
-    double launch_oma_dbm = 1.0;
+  struct Tx {
+    std::string device = "auto";           ///< profile of the catalogue; auto = the PMD's typical one
+    optics::TransmitterConfig config;      ///< modulation, rate and wavelength follow from the PMD
+    std::vector<double> level_error;       ///< of P1 and P2, as a share of OMA / 3; empty = none
+    std::vector<double> lane_oma_offset_db;///< one for each line lane; empty = none
+    double spread = 0;                     ///< lanes differ by so many standard deviations of the profile
+  } tx;
+
+  struct Plant {
+    std::string fibre = "auto";            ///< of the catalogue; auto = the PMD's typical one
     double length_m = 500;
-    double attenuation_db_per_km = 0.4;
-    double connector_loss_db = 0.25;
+    double attenuation_db_per_km = 0.35;   ///< at 1310 nm (850 nm on multimode fibre)
+    double zero_dispersion_nm = 1312;
+    double dispersion_slope_ps_nm2_km = 0.09;
+    double pmd_ps_sqrt_km = 0.1;
+    double group_index = 1.4682;
+    double modal_bandwidth_mhz_km = 0;
     std::int64_t connectors = 2;
+    double connector_loss_db = 0.25;
+    double connector_reflectance_db = -55;
+    std::int64_t splices = 0;
+    double splice_loss_db = 0.1;
+    std::vector<double> segment_length_m;  ///< in order; empty: length_m dealt out between the connectors
+    std::vector<double> joint_loss_db;     ///< with segment_length_m: one more than segments
+    std::vector<double> joint_reflectance_db;
+    double tx_reflectance_db = -30, rx_reflectance_db = -30;
     double added_attenuation_db = 0;
-    double responsivity_a_per_w = 0.8;
-    double thermal_noise_pa_per_sqrt_hz = 20;
-    double noise_bandwidth_ghz = 0;        ///< 0 = half the symbol rate
     double stress_ber = 0;                 ///< attenuate further until this pre-FEC BER is met; 0 = off
-  } optics;
+    std::vector<double> dispersion_ps_nm;  ///< instead of the fibre's: one for all lanes, or one for each
+    std::vector<double> dgd_ps;            ///< instead of a draw from the PMD coefficient: one for all, or one for each
+    double mux_loss_db = 0;
+    double mux_isolation_db = 0;           ///< of a neighbouring wavelength; 0 = no crosstalk
+    bool interference = true;              ///< multipath interference of reflections
+    double mpi_phase_rate_mhz = 1;
+    double bidi_isolation_db = 0;          ///< own launch power over what comes back into the own receiver; 0 = none
+  } plant;
+
+  struct Rx {
+    std::string device = "auto";
+    optics::PhotoreceiverConfig config;
+  } rx;
+
+  struct Dsp {
+    std::string device = "auto";
+    rxdsp::EqualizerConfig config;
+    std::int64_t training_symbols = 1 << 16;
+  } dsp;
+
+  struct Environment {
+    double case_temperature_c = 45;
+  } environment;
 
   struct Run {
     std::int64_t seed = 1;

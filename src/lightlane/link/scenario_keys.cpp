@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/link/breakout.hpp"
@@ -17,15 +18,20 @@ std::vector<Key> keys_of(Scenario& s) {
   const auto boolean = [](bool& v) { return BooleanKey{&v}; };
   const auto text = [](std::string& v, std::vector<std::string> allowed = {}) { return TextKey{&v, std::move(allowed)}; };
   constexpr std::int64_t many = 1'000'000'000'000;
-  return {
+  std::vector<Key> keys = {
       {"link.pmd", "", "physical medium dependent sublayer; decides rate, code and lanes", text(s.link.pmd)},
       {"link.structure", "", "lane structure, e.g. 400g-4lane; auto = the PMD's", text(s.link.structure)},
       {"link.fec_placement", "", "who makes KP4 at 100G: the host, or the module over an unprotected CAUI-4",
        text(s.link.fec_placement, {"host", "module"})},
       {"link.breakout", "", "independent PHYs on the lanes of one module",
-       text(s.link.breakout, {"none", "4x100g", "2x200g"})},
+       text(s.link.breakout, {"none", "4x100g", "2x200g", "2x400g"})},
       {"link.duplex", "", "both directions, with remote fault and FEC degraded told back",
        boolean(s.link.duplex)},
+      {"link.far_pmd", "", "PMD of the receiving side, where it is another one; auto = the same", text(s.link.far_pmd)},
+      {"link.engine", "", "how light decides the errors: oversampled fields, pattern tables, or statistics",
+       text(s.link.engine, {"waveform", "symbol", "statistical"})},
+      {"link.corner", "", "what the defaults of tx, plant, rx and dsp are: a typical device, or the standard's worst one at its limits",
+       text(s.link.corner, {"typical", "limits"})},
 
       {"traffic.capture", "", "pcap or pcapng file to send; empty = the generator", text(s.traffic.capture)},
       {"traffic.repeat", "", "how often the capture is sent", integer(s.traffic.repeat, 1, many)},
@@ -47,7 +53,7 @@ std::vector<Key> keys_of(Scenario& s) {
       {"phy.lane_order", "", "PCS lane at each position of the multiplexer; empty = 0, 1, 2 ...",
        IntegerListKey{&s.phy.lane_order, 0, 19}},
       {"phy.line_order", "", "line lane that each receiver input is wired to; empty = straight",
-       IntegerListKey{&s.phy.line_order, 0, 7}},
+       IntegerListKey{&s.phy.line_order, 0, 9}},
       {"phy.skew_bits", "bits", "delay of each PCS lane; empty = none",
        IntegerListKey{&s.phy.skew_bits, 0, 100000}},
       {"phy.host_ber", "", "bit error ratio of the host lanes, at each end", number(s.phy.host_ber, 0, 0.1)},
@@ -80,28 +86,13 @@ std::vector<Key> keys_of(Scenario& s) {
       {"errors.list", "", "file of positions: lane and symbol index on each line (list)",
        text(s.errors.list)},
 
-      {"optics.launch_oma_dbm", "dBm", "outer OMA of each lane at TP2 (link)",
-       number(s.optics.launch_oma_dbm, -40, 20)},
-      {"optics.length_m", "m", "length of the fibre", number(s.optics.length_m, 0, 1e6)},
-      {"optics.attenuation_db_per_km", "dB/km", "of the fibre",
-       number(s.optics.attenuation_db_per_km, 0, 100)},
-      {"optics.connector_loss_db", "dB", "of one connector", number(s.optics.connector_loss_db, 0, 10)},
-      {"optics.connectors", "", "number of connectors", integer(s.optics.connectors, 0, 100)},
-      {"optics.added_attenuation_db", "dB", "an attenuator in the path",
-       number(s.optics.added_attenuation_db, 0, 100)},
-      {"optics.responsivity_a_per_w", "A/W", "of the photodiode",
-       number(s.optics.responsivity_a_per_w, 0.01, 100)},
-      {"optics.thermal_noise_pa_per_sqrt_hz", "pA/sqrt(Hz)", "input-referred noise of the receiver",
-       number(s.optics.thermal_noise_pa_per_sqrt_hz, 0.01, 1e4)},
-      {"optics.noise_bandwidth_ghz", "GHz", "of the receiver; 0 = half the symbol rate",
-       number(s.optics.noise_bandwidth_ghz, 0, 1000)},
-      {"optics.stress_ber", "", "attenuate further until this pre-FEC BER is met; 0 = off",
-       number(s.optics.stress_ber, 0, 0.1)},
-
       {"run.seed", "", "of every random stream", integer(s.run.seed, 0, INT64_MAX)},
       {"run.duration_us", "us", "stop after this much simulated traffic time; 0 = until all is sent",
        number(s.run.duration_us, 0, 1e9)},
   };
+  std::vector<Key> optical = optical_keys_of(s);
+  keys.insert(keys.end() - 2, std::make_move_iterator(optical.begin()), std::make_move_iterator(optical.end()));
+  return keys;
 }
 
 namespace {
@@ -214,10 +205,14 @@ void validate(const Scenario& s) {
     throw ConfigError({"traffic.capture", "is standard input, which only one of several senders can read",
                        "a file with link.breakout or link.duplex", ""});
   }
+  if (s.link.pmd == eight_lane_800g_pmd && s.link.breakout != "2x400g") {
+    throw ConfigError({"link.pmd", fmt::format("is {} with link.breakout = \"{}\"", s.link.pmd, s.link.breakout), "link.breakout = \"2x400g\"",
+                       "the 800G PCS of clause 172 is not modelled; the module as two 400GBASE-DR4 is"});
+  }
   // Ports and the reverse direction may give it a model.
   if (s.errors.model == "none" && s.ports.empty() && s.reverse.empty()) validate_error_model(s.errors);
   if (s.link.breakout == "none") {
-    if (!s.ports.empty()) throw ConfigError({"ports", "is given with link.breakout = \"none\"", "4x100g or 2x200g", ""});
+    if (!s.ports.empty()) throw ConfigError({"ports", "is given with link.breakout = \"none\"", "4x100g, 2x200g or 2x400g", ""});
     validate_phy(s);
     return;
   }

@@ -21,6 +21,14 @@ struct IntegerKey {
   std::int64_t* value;
   std::int64_t minimum, maximum;
 };
+struct CountKey {  ///< a small integer
+  int* value;
+  int minimum, maximum;
+};
+struct ChoiceKey {  ///< an enumeration whose values are 0, 1 .. and the words for them
+  std::uint8_t* value;
+  std::vector<std::string> names;
+};
 struct BooleanKey {
   bool* value;
 };
@@ -41,9 +49,11 @@ struct Key {
   std::string_view path;  ///< "optics.length_m": table and key of the TOML file
   std::string_view unit;  ///< "m", empty where there is none
   std::string_view help;
-  std::variant<NumberKey, IntegerKey, BooleanKey, TextKey, IntegerListKey, NumberListKey> slot;
+  std::variant<NumberKey, IntegerKey, CountKey, ChoiceKey, BooleanKey, TextKey, IntegerListKey, NumberListKey> slot;
 };
 
+/// Those of the tables tx, plant, rx, dsp and environment, which only light reads.
+std::vector<Key> optical_keys_of(Scenario& scenario);
 /// Keys bound to the fields of `scenario` (which must outlive them), in the order in which they are printed.
 std::vector<Key> keys_of(Scenario& scenario);
 

@@ -29,7 +29,7 @@ TEST(Scenario, PmdAloneIsAWholeScenario) {
 
 TEST(Scenario, PrintedConfigurationReadsBackTheSame) {
   Scenario scenario;
-  for (const char* text : {"optics.length_m=2000", "errors.ber=2.4e-4", "errors.model=bursts", "errors.burst_continuation=0.5",
+  for (const char* text : {"plant.length_m=2000", "errors.ber=2.4e-4", "errors.model=bursts", "errors.burst_continuation=0.5",
                            "phy.skew_bits=[1, 2, 3]", "errors.lane_ber=[1e-3, 0]", "phy.precoding=true",
                            "traffic.capture=a \"b\\ c.pcap", "run.seed=42"}) {
     assign(text, scenario);
@@ -64,14 +64,14 @@ TEST(Scenario, PortsAreTheWholeWithChanges) {
 }
 
 TEST(Scenario, ErrorsNameLineKeyValueAndRange) {
-  EXPECT_EQ(error_of("[optics]\nlength_m = -5\n"),
-            "x.toml: line 2: optics.length_m: is -5; allowed: a number from 0 to 1000000 m");
-  EXPECT_EQ(error_of("[optics]\nlenght_m = 5\n"),
-            "x.toml: line 2: optics.lenght_m: is no key of a scenario (did you mean optics.length_m?)");
-  EXPECT_NE(error_of("[optics]\nlength_m = \"5 km\"\n").find("is \"5 km\""), std::string::npos);
+  EXPECT_EQ(error_of("[plant]\nlength_m = -5\n"),
+            "x.toml: line 2: plant.length_m: is -5; allowed: a number from 0 to 200000 m");
+  EXPECT_EQ(error_of("[plant]\nlenght_m = 5\n"),
+            "x.toml: line 2: plant.lenght_m: is no key of a scenario (did you mean plant.length_m?)");
+  EXPECT_NE(error_of("[plant]\nlength_m = \"5 km\"\n").find("is \"5 km\""), std::string::npos);
   EXPECT_NE(error_of("[run]\nseed = 1.5\n").find("an integer from 0"), std::string::npos);
   EXPECT_NE(error_of("[errors]\nmodel = \"magic\"\n").find("none, symbols, bursts"), std::string::npos);
-  EXPECT_NE(error_of("[optics\n").find("x.toml: line 1"), std::string::npos);
+  EXPECT_NE(error_of("[plant\n").find("x.toml: line 1"), std::string::npos);
   EXPECT_NE(error_of("[errors]\nmodel = \"symbols\"\nber = 1e-3\nburst_continuation = 0.3\n").find("is 0.3 with errors.model"),
             std::string::npos);
   EXPECT_NE(error_of("[errors]\nmodel = \"awgn\"\nber = 1e-3\n").find("errors.ber: is 0.001 with errors.model"),

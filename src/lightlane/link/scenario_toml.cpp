@@ -75,6 +75,15 @@ struct Store {
 
   void operator()(const NumberKey& key) const { *key.value = number(node, at, key.minimum, key.maximum, unit); }
   void operator()(const IntegerKey& key) const { *key.value = integer(node, at, key.minimum, key.maximum, unit); }
+  void operator()(const CountKey& key) const {
+    *key.value = static_cast<int>(integer(node, at, key.minimum, key.maximum, unit));
+  }
+  void operator()(const ChoiceKey& key) const {
+    const auto* value = node.as_string();
+    const auto name = value == nullptr ? key.names.end() : std::find(key.names.begin(), key.names.end(), value->get());
+    if (name == key.names.end()) refuse(at, node, fmt::format("{}", fmt::join(key.names, ", ")));
+    *key.value = static_cast<std::uint8_t>(name - key.names.begin());
+  }
   void operator()(const BooleanKey& key) const {
     if (!node.is_boolean()) refuse(at, node, "true or false");
     *key.value = node.as_boolean()->get();
@@ -196,7 +205,7 @@ void read_table(const toml::table& root, std::string_view place, Scenario& scena
         std::any_of(keys.begin(), keys.end(), [&](const Key& k) { return k.path.starts_with(prefix); });
     if (table == nullptr || (!known && table->empty())) {  // of a full one, its keys say more
       throw ConfigError({where(place, node, section.str()), "is no table of a scenario",
-                         "link, traffic, phy, errors, optics, run, events, reverse, ports", nearest(section.str(), keys)});
+                         "link, traffic, phy, errors, tx, plant, rx, dsp, environment, run, events, reverse, ports", nearest(section.str(), keys)});
     }
     for (const auto& [name, value] : *table) {
       const std::string path = fmt::format("{}.{}", section.str(), name.str());
@@ -221,6 +230,8 @@ struct Show {
     return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
   }
   std::string operator()(const IntegerKey& key) const { return fmt::format("{}", *key.value); }
+  std::string operator()(const CountKey& key) const { return fmt::format("{}", *key.value); }
+  std::string operator()(const ChoiceKey& key) const { return fmt::format("\"{}\"", key.names[*key.value]); }
   std::string operator()(const BooleanKey& key) const { return *key.value ? "true" : "false"; }
   std::string operator()(const TextKey& key) const {
     std::string out = "\"";
@@ -273,7 +284,7 @@ void assign(std::string_view assignment, Scenario& scenario) {
   const std::vector<Key> keys = keys_of(scenario);
   const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.path == path; });
   if (key == keys.end()) throw ConfigError({"--set " + path, "is no key of a scenario", "", nearest(path, keys)});
-  const bool text = std::holds_alternative<TextKey>(key->slot);
+  const bool text = std::holds_alternative<TextKey>(key->slot) || std::holds_alternative<ChoiceKey>(key->slot);
   toml::table parsed;
   try {
     if (text) {

@@ -42,7 +42,7 @@ ethernet::MacReceiveConfig mac_receive_config(const Scenario& scenario, const St
 }
 
 pma::SymbolErrorsConfig errors_config(const Scenario& scenario, const Structure& structure,
-                                     const std::optional<ThinLight>& light, ErrorLog log) {
+                                     const OpticalLink* light, ErrorLog log) {
   pma::SymbolErrorsConfig config = symbol_errors(scenario, structure, light);
   config.log_from = log.from;
   config.log_to = log.to;
@@ -59,7 +59,7 @@ std::uint64_t warmup_limit_words(const Scenario& scenario, const Structure& stru
 
 }  // namespace
 
-Street::Street(const Scenario& scenario, const std::optional<ThinLight>& light, Delivered delivered, ErrorLog log)
+Street::Street(const Scenario& scenario, const OpticalLink* light, Delivered delivered, ErrorLog log)
     : scenario_(scenario),
       structure_(structure_of(scenario)),
       ps_per_word_(nominal_ps_per_word(structure_) / clock_ratio_from_ppm(scenario.phy.tx_clock_ppm)),
@@ -70,7 +70,9 @@ Street::Street(const Scenario& scenario, const std::optional<ThinLight>& light, 
       receive_(make_receive(scenario, structure_)),
       mac_receive_(mac_receive_config(scenario, structure_)),
       ledger_(clock_ratio(scenario), keep_lost),
-      delivered_(std::move(delivered)) {}
+      delivered_(std::move(delivered)) {
+  if (light != nullptr && scenario.link.engine != "statistical") channel_.emplace(*light, scenario, log.from, log.to);
+}
 
 double Street::time_us(std::uint64_t word) const { return static_cast<double>(word) * ps_per_word_.value() * 1e-6; }
 
@@ -111,7 +113,14 @@ void Street::send(Parcel& parcel) {
   if (parcel.empty) return;
   if (on_words_) on_words_(words_);
   if (on_sent_) std::for_each(parcel.sent.begin(), parcel.sent.end(), on_sent_);
-  transmit_->process(words_, parcel.symbols);
+  if (channel_) {
+    lit_.modulation = structure_.modulation;
+    lit_.clear();
+    transmit_->process(words_, lit_);
+    if (lit_.size() > 0) channel_->process(lit_, parcel.symbols);
+  } else {
+    transmit_->process(words_, parcel.symbols);
+  }
   if (parcel.symbols.size() > 0) errors_.process(parcel.symbols);
 }
 
@@ -184,6 +193,26 @@ void Street::take_delivered() {
   }
   if (delivered_ && arrived_.size() > 0) delivered_(arrived_);
   arrived_.clear();
+}
+
+pma::SymbolErrorsReport Street::errors() const {
+  pma::SymbolErrorsReport sum = errors_.report();
+  if (!channel_) return sum;
+  const pma::SymbolErrorsReport& light = channel_->report();
+  sum.lanes.resize(light.lanes.size());
+  for (std::size_t l = 0; l < light.lanes.size(); ++l) {
+    pma::LaneErrorCounts& lane = sum.lanes[l];
+    const pma::LaneErrorCounts& more = light.lanes[l];
+    lane.symbols = more.symbols;
+    lane.symbol_errors += more.symbol_errors;
+    lane.bit_errors += more.bit_errors;
+    lane.first_bit_errors += more.first_bit_errors;
+    lane.second_bit_errors += more.second_bit_errors;
+    lane.non_adjacent += more.non_adjacent;
+  }
+  sum.log.insert(sum.log.end(), light.log.begin(), light.log.end());
+  sum.log_full = sum.log_full || light.log_full;
+  return sum;
 }
 
 void Street::stop() {

@@ -18,7 +18,7 @@
 #include "lightlane/link/line.hpp"
 #include "lightlane/link/phy.hpp"
 #include "lightlane/link/scenario.hpp"
-#include "lightlane/link/thin_light.hpp"
+#include "lightlane/link/optical_channel.hpp"
 #include "lightlane/link/traffic_source.hpp"
 
 namespace lightlane::link {
@@ -40,7 +40,8 @@ class Street {
   /// `delivered`, if given, gets every batch of delivered frames with their numbers (sequence) and simulated times.
   using Delivered = std::function<void(const signal::Frames&)>;
 
-  Street(const Scenario& scenario, const std::optional<ThinLight>& light, Delivered delivered = {}, ErrorLog log = {});
+  /// `light`: what decides the errors besides errors.* and events; null = nothing. It must outlive the street.
+  Street(const Scenario& scenario, const OpticalLink* light, Delivered delivered = {}, ErrorLog log = {});
 
   /// Taps for a replay, called from the sender's half: every frame that is sent, every batch of words.
   void watch_sent(std::function<void(const ethernet::SentFrame&)> tap) { on_sent_ = std::move(tap); }
@@ -68,7 +69,8 @@ class Street {
   const Structure& structure() const noexcept { return structure_; }
   const FrameLedger& ledger() const noexcept { return ledger_; }
   const TrafficSource& traffic() const noexcept { return traffic_; }
-  const pma::SymbolErrorsReport& errors() const noexcept { return errors_.report(); }
+  /// Errors of the light and of the models and events behind it, stage by stage: a symbol that both hit counts twice.
+  pma::SymbolErrorsReport errors() const;
   ethernet::MacTransmitReport mac_transmit() const { return mac_transmit_.report(); }
   ethernet::MacReceiveReport mac_receive() const { return mac_receive_.report(); }
   PhyTransmitReport phy_transmit() const { return transmit_->report(); }
@@ -102,6 +104,8 @@ class Street {
   TrafficSource traffic_;
   ethernet::MacTransmit mac_transmit_;
   std::unique_ptr<PhyTransmit> transmit_;
+  std::optional<OpticalChannel> channel_;  ///< engines that decide symbols themselves
+  signal::SymbolLanes lit_;                ///< on their way into it
   pma::SymbolErrors errors_;
   std::unique_ptr<PhyReceive> receive_;
   ethernet::MacReceive mac_receive_;

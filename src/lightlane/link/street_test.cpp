@@ -17,7 +17,7 @@ std::map<std::uint64_t, std::int64_t> arrivals(const char* pacing, double scale)
   scenario.traffic.pacing = pacing;
   scenario.traffic.gap_scale = scale;
   std::map<std::uint64_t, std::int64_t> times;
-  Street street(scenario, std::nullopt, [&](const signal::Frames& frames) {
+  Street street(scenario, nullptr, [&](const signal::Frames& frames) {
     for (const signal::FrameRecord& record : frames.records) times[record.sequence] = record.time_ps;
   });
   while (street.step()) {
@@ -64,7 +64,7 @@ TEST(Street, BackToBackLeavesNoGaps) {
 TEST(Street, AStoppedRunLosesNothing) {
   Scenario scenario;
   scenario.traffic.frames = 1'000'000;
-  Street street(scenario, std::nullopt);
+  Street street(scenario, nullptr);
   int steps = 0;
   while (street.step()) {
     if (++steps == 80) street.stop();

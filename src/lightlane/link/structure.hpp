@@ -37,6 +37,9 @@ std::span<const Structure> structures();
 /// Throws ConfigError naming `place` and listing what there is.
 const Structure& structure_by_name(std::string_view name, std::string_view place);
 
+/// An 800G PMD is here as two 400G ones (link.breakout = "2x400g"): the 800G PCS of clause 172 is not.
+inline constexpr std::string_view eight_lane_800g_pmd = "800GBASE-DR8";
+
 /// PMDs whose digital side is known here (802.3 clauses as in the table's source).
 struct PmdEntry {
   std::string_view pmd;

@@ -1,0 +1,156 @@
+#include "lightlane/link/lane_extraction.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "lightlane/base/error.hpp"
+#include "lightlane/link/de_bruijn.hpp"
+#include "lightlane/math/elementary.hpp"
+#include "lightlane/rxdsp/clock_recovery.hpp"
+
+namespace lightlane::link {
+namespace {
+
+constexpr std::size_t phase_symbols = 4096;
+constexpr double slope_step_ui = 0.02;
+constexpr int noise_runs = 4;               ///< periods over which DAC noise and jitter are averaged
+constexpr std::size_t correlation_lags = 16;
+
+/// Period `run` of a cyclic pattern, with what the chain needs around it.
+signal::Levels cyclic_window(const std::vector<std::uint8_t>& pattern, signal::Halo halo, int run) {
+  const auto n = static_cast<std::int64_t>(pattern.size());
+  signal::Levels window;
+  window.first_index = run * n - static_cast<std::int64_t>(halo.before);
+  window.level.resize(halo.before + pattern.size() + halo.after);
+  for (std::size_t i = 0; i < window.level.size(); ++i) {
+    const std::int64_t index = window.first_index + static_cast<std::int64_t>(i);
+    window.level[i] = pattern[static_cast<std::size_t>(((index % n) + n) % n)];
+  }
+  return window;
+}
+
+/// The same transmitter without the parts of its jitter that the model takes one by one.
+LaneChain with_random_noise_only(const LaneChain& chain) {
+  LaneSetup setup = chain.setup();
+  setup.tx.jitter.sinusoidal_ui = setup.tx.jitter.even_odd_ui = 0;
+  return LaneChain(setup, /*seed*/ 1);
+}
+
+/// Neighbours decide how much jitter matters: groups of three symbols.
+std::size_t group_of(const std::vector<std::uint8_t>& pattern, std::size_t i) {
+  const std::size_t n = pattern.size();
+  return pattern[(i + n - 1) % n] * 16u + pattern[i] * 4u + pattern[(i + 1) % n];
+}
+
+void extract_transmitter_noise(const LaneChain& chain, double phase_ui, LaneModel& model) {
+  const std::size_t n = model.levels.size();
+  model.transmitter_noise_a2.assign(n, 0.f);
+  const optics::TransmitterConfig& tx = chain.setup().tx;
+  if (tx.dac.enob <= 0 && tx.jitter.random_fs <= 0) return;
+  const LaneChain noisy = with_random_noise_only(chain);
+  std::array<double, 64> sum{};
+  std::array<std::size_t, 64> count{};
+  std::vector<double> correlation(correlation_lags, 0.0), difference(n);
+  for (int run = 0; run < noise_runs; ++run) {
+    signal::Power power;
+    signal::Current current;
+    noisy.power(cyclic_window(model.levels, noisy.halo(), run), true, false, power);
+    noisy.receiver().sample(power, phase_ui, false, current);
+    for (std::size_t i = 0; i < n; ++i) {
+      difference[i] = static_cast<double>(current.a[i]) - static_cast<double>(model.current_a[i]);
+      const std::size_t group = group_of(model.levels, i);
+      sum[group] += difference[i] * difference[i];
+      ++count[group];
+    }
+    for (std::size_t lag = 0; lag < correlation_lags; ++lag) {
+      for (std::size_t i = lag; i < n; ++i) correlation[lag] += difference[i] * difference[i - lag];
+    }
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t group = group_of(model.levels, i);
+    model.transmitter_noise_a2[i] = static_cast<float>(sum[group] / static_cast<double>(count[group]));
+  }
+  if (correlation[0] <= 0) return;
+  for (double& value : correlation) model.transmitter_noise_correlation.push_back(value / correlation[0]);
+}
+
+void take_interference(const LaneChain& chain, std::span<const LaneChain* const> others, double isolation_db,
+                       std::size_t own_place, LaneModel& model) {
+  const double gain = chain.receiver().gain_a_per_w();
+  const auto arriving = [](const LaneChain& c) { return math::from_db(-c.plant().report().loss_db); };
+  for (std::size_t k = 0; k < 4; ++k) {
+    model.level_current_a[k] = chain.transmitter().report().level_w[k] * arriving(chain) * gain;
+  }
+  const optics::PlantConfig& plant = chain.setup().plant;
+  for (const optics::ReflectionPair& pair : chain.plant().report().reflections) {
+    model.reflections.push_back({2 * pair.amplitude, plant.mpi_phase_rate_mhz * 1e6, pair.delay_ui});
+  }
+  if (isolation_db <= 0) return;
+  for (std::size_t other = 0; other < others.size(); ++other) {
+    const std::size_t apart = other > own_place ? other - own_place : own_place - other;
+    if (apart != 1 && apart != 2) continue;
+    const double relative = others[other]->transmitter().report().level_w[3] * arriving(*others[other]) /
+                            (chain.transmitter().report().level_w[3] * arriving(chain));
+    model.crosstalk.push_back({relative * math::from_db(-isolation_db * static_cast<double>(apart)), 0, 0});
+  }
+}
+
+}  // namespace
+
+double recovered_phase(const LaneChain& chain, std::uint64_t seed) {
+  const signal::Halo halo = chain.halo();
+  const optics::TransmitterConfig& tx = chain.setup().tx;
+  const signal::Levels levels = random_levels(seed, chain.setup().stream, tx.modulation, -static_cast<std::int64_t>(halo.before),
+                                              halo.before + phase_symbols + halo.after);
+  signal::Power power;
+  chain.power(levels, false, false, power);
+  std::vector<float> analog;
+  signal::Axis axis;
+  chain.receiver().process(power, false, analog, axis);
+  // Whole symbols of the analog output, and their levels.
+  const std::int64_t per_ui = axis.samples_per_ui;
+  const std::int64_t first = (axis.first_index + per_ui - 1) / per_ui;
+  const auto skip = static_cast<std::size_t>(first * per_ui - axis.first_index);
+  const std::size_t count = std::min((analog.size() - skip) / static_cast<std::size_t>(per_ui), phase_symbols - 64);
+  const std::span<const float> samples = std::span<const float>(analog).subspan(skip, count * static_cast<std::size_t>(per_ui));
+  const auto offset = static_cast<std::size_t>(first - levels.first_index);
+  return rxdsp::mueller_muller_phase(samples, axis.samples_per_ui,
+                                     std::span<const std::uint8_t>(levels.level).subspan(offset, count));
+}
+
+LaneModel extract(const LaneChain& chain, double phase_ui, std::span<const LaneChain* const> others, double isolation_db,
+                  std::size_t own_place) {
+  const optics::TransmitterConfig& tx = chain.setup().tx;
+  const bool pam4 = tx.modulation == signal::Modulation::pam4;
+  LaneModel model;
+  model.modulation = tx.modulation;
+  model.symbol_rate_gbd = tx.symbol_rate_gbd;
+  model.levels = de_bruijn(pam4 ? 4 : 2, (pam4 ? pam4_neighbourhood : nrz_neighbourhood).symbols());
+
+  signal::Power power;
+  chain.power(cyclic_window(model.levels, chain.halo(), 0), false, false, power);
+  signal::Current at, early, late;
+  chain.receiver().sample(power, phase_ui, false, at);
+  LIGHTLANE_ASSERT(at.a.size() == model.levels.size() && at.axis.first_index == 0);
+  model.current_a = at.a;
+  chain.receiver().sample(power, std::max(phase_ui - slope_step_ui, -1.0), false, early);
+  chain.receiver().sample(power, std::min(phase_ui + slope_step_ui, 1.0), false, late);
+  model.slope_a_per_ui.resize(at.a.size());
+  const double step = std::min(phase_ui + slope_step_ui, 1.0) - std::max(phase_ui - slope_step_ui, -1.0);
+  for (std::size_t i = 0; i < at.a.size(); ++i) {
+    model.slope_a_per_ui[i] = static_cast<float>((static_cast<double>(late.a[i]) - static_cast<double>(early.a[i])) / step);
+  }
+  optics::NoiseVariances noise = chain.receiver().variances(power, phase_ui);
+  model.constant_noise_a2 = noise.constant;
+  model.linear_noise_a2 = std::move(noise.linear);
+  model.quadratic_noise_a2 = std::move(noise.quadratic);
+  model.noise_correlation = chain.receiver().noise_correlation(correlation_lags);
+  model.even_odd_jitter_ui = tx.jitter.even_odd_ui;
+  model.sinusoidal_jitter_ui = tx.jitter.sinusoidal_ui;
+  model.sinusoidal_jitter_hz = tx.jitter.sinusoidal_mhz * 1e6;
+  extract_transmitter_noise(chain, phase_ui, model);
+  take_interference(chain, others, isolation_db, own_place, model);
+  return model;
+}
+
+}  // namespace lightlane::link
