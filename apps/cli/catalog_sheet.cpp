@@ -45,7 +45,8 @@ template <class Owner>
 CatalogSection limits(const Owner& owner, std::string_view table, std::span<const LimitKey<Owner>> keys) {
   CatalogSection section{table, {}};
   for (const auto& key : keys)
-    if (key.table == table) section.rows.push_back(row(key.key, key.get(owner), key.unit, key.meaning));
+    if (key.table == table && worth_saying(key, owner))
+      section.rows.push_back(row(key.key, key.get(owner), key.unit, key.meaning));
   return section;
 }
 

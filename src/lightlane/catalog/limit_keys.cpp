@@ -180,7 +180,72 @@ constexpr LimitKey<Connector> connector_table[] = {
     CONNECTOR(reflectance_max_db, "reflectance, at most", -100, 0),
 };
 
+enum class Needs { nrz, pam4, single_mode, multimode, wdm };
+struct Need {
+  std::string_view table, prefix;  ///< of the keys
+  Needs needs;
+};
+constexpr Need needs[] = {
+    {"eye_mask", "", Needs::nrz},
+    {"measurement", "target_ber", Needs::nrz},
+    {"rx", "sensitivity_oma_fixed", Needs::nrz},
+    {"rx", "stressed_vecp", Needs::nrz},
+    {"rx", "stressed_j", Needs::nrz},
+    {"rx", "stressed_aggressor", Needs::nrz},
+    {"rx", "stressed_er", Needs::nrz},
+    {"rx", "sensitivity_oma_floor", Needs::pam4},
+    {"rx", "sensitivity_oma_secq", Needs::pam4},
+    {"measurement", "target_ser", Needs::pam4},
+    {"measurement", "threshold_range", Needs::pam4},
+    {"tx", "tdecq_floor", Needs::pam4},
+    {"tx", "tdecq_minus", Needs::pam4},
+    {"tx", "overshoot", Needs::pam4},
+    {"tx", "oma_minus_tdecq_min_low_er", Needs::pam4},
+    {"tx", "er_threshold", Needs::pam4},
+    {"tx", "transition_time", Needs::pam4},
+    {"tx", "smsr", Needs::single_mode},
+    {"channel", "dispersion", Needs::single_mode},
+    {"channel", "dgd", Needs::single_mode},
+    {"channel", "orl", Needs::single_mode},
+    {"channel", "discrete", Needs::single_mode},
+    {"channel", "fibre_attenuation", Needs::single_mode},
+    {"channel", "insertion_loss_om", Needs::multimode},
+    {"tx", "rms_spectral_width", Needs::multimode},
+    {"tx", "total_avg_power", Needs::wdm},
+    {"tx", "lane_oma_difference", Needs::wdm},
+    {"rx", "lane_oma_difference", Needs::wdm},
+};
+
+bool wdm(const Pmd& pmd) noexcept {
+  for (const Wavelength& w : pmd.wavelengths)
+    if (w.nominal_nm != pmd.wavelengths.front().nominal_nm) return true;
+  return false;
+}
+
+bool met(Needs need, const Pmd& pmd) noexcept {
+  switch (need) {
+    case Needs::nrz:
+      return pmd.modulation == LineCode::nrz;
+    case Needs::pam4:
+      return pmd.modulation == LineCode::pam4;
+    case Needs::single_mode:
+      return pmd.fibre == FibreKind::single_mode;
+    case Needs::multimode:
+      return pmd.fibre == FibreKind::multimode;
+    case Needs::wdm:
+      return wdm(pmd);
+  }
+  return true;
+}
+
 }  // namespace
+
+bool applies(const LimitKey<Pmd>& key, const Pmd& pmd) noexcept {
+  if (pmd.coherent()) return false;  // limits of coherent types have other names
+  for (const Need& need : needs)
+    if (need.table == key.table && key.key.starts_with(need.prefix) && !met(need.needs, pmd)) return false;
+  return true;
+}
 
 std::span<const LimitKey<Pmd>> pmd_keys() noexcept { return pmd_table; }
 std::span<const LimitKey<Fibre>> fibre_keys() noexcept { return fibre_table; }

@@ -26,6 +26,10 @@ std::span<const LimitKey<Fibre>> fibre_keys() noexcept;
 std::span<const LimitKey<Attenuation>> attenuation_keys() noexcept;
 std::span<const LimitKey<Connector>> connector_keys() noexcept;
 
+/// Whether the key can mean anything for such a PMD: an eye mask belongs to NRZ, a threshold range to PAM4,
+/// dispersion to single-mode fibre. What does not apply is not "unknown".
+bool applies(const LimitKey<Pmd>& key, const Pmd& pmd) noexcept;
+
 /// A key of a device or profile.
 struct PropertyKey {
   enum class Owner { transmitter, receiver, dsp, profile };
