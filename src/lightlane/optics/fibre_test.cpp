@@ -139,6 +139,16 @@ TEST(Fibre, PowerFilterKeepsSymbolsInPlace) {
   }
   EXPECT_NEAR(sum, 1, 2e-7);
   EXPECT_NEAR(moment, 0, 1e-3);  // samples
+
+  // Unequal principal states: g exp(+j x) + (1 - g) exp(-j x), less its delay at DC. Their order in time
+  // shows in the phase.
+  const auto unequal = smooth_fir(power_response(8, 0.2, 0, edge), fs, 1e-7, "x");
+  const math::ComplexFir same{unequal.taps, std::vector<float>(unequal.taps.size()), unequal.before};
+  for (double f = 0; f < edge.exact_hz(); f += 3.3e9) {
+    const double x = std::numbers::pi * f * 8e-12;
+    const auto want = (std::polar(0.2, x) + std::polar(0.8, -x)) * std::polar(1.0, 0.6 * x);
+    EXPECT_LT(std::abs(response_of(same, f, fs) - want), 2e-3) << f;
+  }
 }
 
 TEST(Fibre, TooMuchDispersionForTheFilter) {

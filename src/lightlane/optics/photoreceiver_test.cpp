@@ -277,7 +277,7 @@ TEST(Photoreceiver, DrawnNoiseHasTheVariance) {
     const Photoreceiver rx = make(c);
     const auto rho = rx.noise_correlation(3);
     for (const double p : {0.0, 2e-5, 3e-4, 9e-4}) {
-      const Power in = steady(p, 8 * 20000);
+      const Power in = steady(p, 8 * 100000);
       const double phase = p > 1e-4 ? 0.17 : -0.5;
       Current clean, noisy;
       rx.sample(in, phase, false, clean);
@@ -423,7 +423,7 @@ TEST(Photoreceiver, VariantsAgree) {
     for (std::size_t i = 0; i < result.a.size(); ++i) ASSERT_NEAR(result.a[i], results[0].a[i], 2e-9);
   }
   std::vector<float> p(67), a(67), b(67), s(67), t(67);
-  for (std::size_t i = 0; i < p.size(); ++i) p[i] = in.w[i] - 3e-4f;
+  for (std::size_t i = 0; i < p.size(); ++i) p[i] = in.w[i] - 9e-4f;
   const float d[] = {1e-11f, 3e-8f, 1e-4f};
   for (const auto& kernel : detail::photocurrent_kernels()) {
     if (kernel.variant > supported_variant()) continue;
