@@ -10,21 +10,15 @@
 namespace lightlane::math {
 namespace {
 
-/// exp(-2 pi j k / n), k < n: the angle is folded into one eighth of the circle, so that symmetric points
-/// have the same bits.
+/// exp(-2 pi j k / n), k < n: folded to a quarter turn in integers, so that symmetric points have the same
+/// bits.
 std::complex<double> unit_root(std::uint64_t k, std::uint64_t n) {
-  constexpr double two_pi = 6.28318530717958647693;
+  constexpr double pi = 3.14159265358979323846;
   const bool lower = 2 * k > n;
-  if (lower) k = n - k;  // conjugate
+  if (lower) k = n - k;
   const bool left = 4 * k > n;
-  std::uint64_t numerator = left ? n - 2 * k : 2 * k;  // angle = pi numerator / n, up to a quarter turn
-  const bool steep = 4 * numerator > n;
-  // Beyond an eighth of a turn take the complement: pi / 2 - angle = pi (n - 2 numerator) / (2 n).
-  const double angle = steep
-                           ? two_pi * static_cast<double>(n - 2 * numerator) / (4.0 * static_cast<double>(n))
-                           : two_pi * static_cast<double>(numerator) / (2.0 * static_cast<double>(n));
-  double c = math::cos(angle), s = math::sin(angle);
-  if (steep) std::swap(c, s);
+  const double angle = pi * static_cast<double>(left ? n - 2 * k : 2 * k) / static_cast<double>(n);
+  const double c = math::cos(angle), s = math::sin(angle);
   return {left ? -c : c, lower ? s : -s};
 }
 

@@ -47,6 +47,29 @@ TEST(Gaussian, DrawsAreTheInverseDistributionOfPhilox) {
   RecordProperty("worst", std::to_string(worst));
 }
 
+/// Draws with the rarest words: next to one half, where f rounds up to 2^31, and at the end of the tail.
+/// Their indices were found with base/random.hpp.
+TEST(Gaussian, EdgesOfTheDistribution) {
+  struct Edge {
+    std::int64_t index;
+    std::uint32_t word;
+  };
+  constexpr Edge edges[] = {{13764570, 0x7fffffe9},  {44803776, 0x7fffffc7},  {40516386, 0x80000015},
+                            {134216688, 0x80000007}, {932963629, 0x00000000}, {835770568, 0x00000001},
+                            {1273377494, 0x00000002}};
+  const RandomStream words(1, "gaussian_test.edges", 0);
+  const GaussianStream stream(1, "gaussian_test.edges", 0);
+  for (const auto& kernel : detail::gaussian_kernels()) {
+    if (kernel.variant > supported_variant()) continue;
+    const Forced forced(kernel.variant);
+    for (const auto& [index, word] : edges) {
+      const auto block = words.block(static_cast<std::uint64_t>(index >> 2));
+      ASSERT_EQ(block[static_cast<std::size_t>(index & 3)], word);
+      EXPECT_NEAR(draws(stream, index, 1)[0], -normal_tail_inverse((word + 0.5) * 0x1p-32), 6e-6) << word;
+    }
+  }
+}
+
 /// The curve itself, at chosen words: they go in where Philox's come out, which only a copy of the last steps
 /// can do; so the curve is read through the tail that it makes, for every segment and up to the last word.
 TEST(Gaussian, TailIsExactToSixSigma) {

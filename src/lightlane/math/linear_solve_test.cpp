@@ -136,6 +136,20 @@ TEST(LinearSolve, SaysWhereThereIsNoSolution) {
   not_finite.values = {std::nan(""), 0, 0, 1};
   EXPECT_FALSE(solve(not_finite, b));
   EXPECT_FALSE(solve_spd(not_finite, b));
+  // B'B of a B with three rows and four columns: of rank three, up to rounding of either sign. Where the
+  // third pivot is small too, what rounding leaves of the fourth can look like one.
+  int refused = 0;
+  for (std::uint32_t lane = 0; lane < 20; ++lane) {
+    SquareMatrix gram(4);
+    const SquareMatrix rows = random_matrix(4, lane);
+    for (std::size_t r = 0; r < 4; ++r) {
+      for (std::size_t c = 0; c < 4; ++c) {
+        for (std::size_t k = 0; k < 3; ++k) gram(r, c) += rows(k, r) * rows(k, c);
+      }
+    }
+    refused += solve_spd(gram, std::vector<double>(4, 1.0)).has_value() ? 0 : 1;
+  }
+  EXPECT_GE(refused, 17);
   // Two parallel rows, up to rounding.
   SquareMatrix nearly(3);
   nearly.values = {1.0 / 3, 0.7, 0.1, 1.0 / 3 * 3, 0.7 * 3, 0.1 * 3, 0.2, 0.9, 0.4};
