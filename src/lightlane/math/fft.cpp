@@ -1,6 +1,9 @@
 #include "lightlane/math/fft.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <cstdint>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -10,8 +13,7 @@
 namespace lightlane::math {
 namespace {
 
-/// exp(-2 pi j k / n), k < n: folded to a quarter turn in integers, so that symmetric points have the same
-/// bits.
+/// exp(-2 pi j k / n), folded to a quarter turn in integers.
 std::complex<double> unit_root(std::uint64_t k, std::uint64_t n) {
   constexpr double pi = 3.14159265358979323846;
   const bool lower = 2 * k > n;
@@ -22,13 +24,58 @@ std::complex<double> unit_root(std::uint64_t k, std::uint64_t n) {
   return {left ? -c : c, lower ? s : -s};
 }
 
+/// All of the n-th roots from two short tables: one product each, 2e-16 off at most.
+class UnitRoots {
+ public:
+  explicit UnitRoots(std::uint64_t n) : bits_((std::bit_width(n) + 1) / 2) {
+    const std::uint64_t step = std::uint64_t{1} << bits_;
+    for (std::uint64_t k = 0; k < std::min(step, n); ++k) fine_.push_back(unit_root(k, n));
+    for (std::uint64_t k = 0; k < n; k += step) coarse_.push_back(unit_root(k, n));
+  }
+  std::complex<double> operator()(std::uint64_t k) const noexcept {
+    const auto a = coarse_[k >> bits_], b = fine_[k & ((std::uint64_t{1} << bits_) - 1)];
+    return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+  }
+
+ private:
+  int bits_;
+  std::vector<std::complex<double>> fine_, coarse_;
+};
+
+/// Working space of one size, given out again: fresh pages would cost as much as a transform.
+class Scratch {
+ public:
+  explicit Scratch(std::size_t size) : size_(size) {}
+  std::unique_ptr<double[]> take() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!free_.empty()) {
+        auto space = std::move(free_.back());
+        free_.pop_back();
+        return space;
+      }
+    }
+    return std::make_unique_for_overwrite<double[]>(size_);
+  }
+  void give_back(std::unique_ptr<double[]> space) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(space));
+  }
+
+ private:
+  std::size_t size_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<double[]>> free_;
+};
+
 /// Transform of n = 2^m points, real and imaginary parts apart: Stockham's self-sorting passes of radix 4,
 /// one of radix 2 where m is odd. Plain loops in a fixed order: the same bits on every machine.
 class PowerOfTwo {
  public:
   explicit PowerOfTwo(std::size_t n) : n_(n), root_re_(n), root_im_(n) {
+    const UnitRoots roots(n);
     for (std::size_t k = 0; k < n; ++k) {
-      const auto root = unit_root(k, n);
+      const auto root = roots(k);
       root_re_[k] = root.real();
       root_im_[k] = root.imag();
     }
@@ -95,9 +142,6 @@ class PowerOfTwo {
   std::vector<double> root_re_, root_im_;
 };
 
-/// Uninitialised: every element is written before it is read.
-std::unique_ptr<double[]> scratch(std::size_t n) { return std::make_unique_for_overwrite<double[]>(n); }
-
 }  // namespace
 
 /// Lengths that are no power of two by Bluestein's convolution: with i k = (i^2 + k^2 - (k - i)^2) / 2,
@@ -107,24 +151,31 @@ struct Fft::Plan {
   PowerOfTwo inner;
   std::vector<double> chirp_re, chirp_im;    // n of them; empty for powers of two
   std::vector<double> kernel_re, kernel_im;  // spectrum of conj(chirp), over the inner length
+  mutable Scratch scratch;
+
+  static std::size_t inner_length(std::size_t n) {
+    return std::has_single_bit(n) ? n : std::bit_ceil(2 * n - 1);
+  }
 
   explicit Plan(std::size_t length)
-      : n(length), inner(std::has_single_bit(length) ? length : std::bit_ceil(2 * length - 1)) {
+      : n(length), inner(inner_length(length)), scratch(4 * inner_length(length)) {
     if (std::has_single_bit(n)) return;
-    const std::size_t m = std::bit_ceil(2 * n - 1);
+    const std::size_t m = inner_length(n);
+    const UnitRoots roots(2 * n);
     chirp_re.resize(n);
     chirp_im.resize(n);
     kernel_re.assign(m, 0.0);
     kernel_im.assign(m, 0.0);
     for (std::uint64_t i = 0; i < n; ++i) {
-      const auto c = unit_root(i * i % (2 * n), 2 * n);
+      const auto c = roots(i * i % (2 * n));
       chirp_re[i] = c.real();
       chirp_im[i] = c.imag();
       kernel_re[i] = kernel_re[(m - i) % m] = c.real();
       kernel_im[i] = kernel_im[(m - i) % m] = -c.imag();
     }
-    const auto work = scratch(2 * m);
+    auto work = scratch.take();
     inner.forward(kernel_re.data(), kernel_im.data(), work.get());
+    scratch.give_back(std::move(work));
     const double scale = 1.0 / static_cast<double>(m);
     for (std::size_t i = 0; i < m; ++i) {
       kernel_re[i] *= scale;
@@ -135,15 +186,22 @@ struct Fft::Plan {
   /// The parts of x are read and written through these, so that the inverse can exchange them.
   template <class Load, class Store>
   void transform(Load load, Store store) const {
-    const std::size_t m = chirp_re.empty() ? n : kernel_re.size();
-    const auto space = scratch(4 * m);
+    const std::size_t m = inner_length(n);
+    auto space = scratch.take();
     double *const re = space.get(), *const im = re + m, *const work = im + m;
     if (chirp_re.empty()) {
       for (std::size_t i = 0; i < n; ++i) load(i, re[i], im[i]);
       inner.forward(re, im, work);
       for (std::size_t i = 0; i < n; ++i) store(i, re[i], im[i]);
-      return;
+    } else {
+      convolve(load, store, re, im, work);
     }
+    scratch.give_back(std::move(space));
+  }
+
+  template <class Load, class Store>
+  void convolve(Load load, Store store, double* re, double* im, double* work) const {
+    const std::size_t m = kernel_re.size();
     for (std::size_t i = 0; i < n; ++i) {
       double xr, xi;
       load(i, xr, xi);
