@@ -71,7 +71,8 @@ TEST(Adc, NominalBitsAndTheRestMakeTheEffectiveBits) {
   std::normal_distribution<double> normal(0, e.adc_noise_a);
   double square = 0;
   for (const float v : x) {
-    const double error = convert(e, static_cast<double>(v) + normal(engine)) - (static_cast<double>(v) - e.offset_a);
+    const double error =
+        convert(e, static_cast<double>(v) + normal(engine)) - (static_cast<double>(v) - e.offset_a);
     square += error * error;
   }
   EXPECT_NEAR(std::sqrt(square / static_cast<double>(x.size())) / expected, 1, 0.01);

@@ -21,7 +21,8 @@ struct TimingReference {
   double mean = 0;             ///< of the samples
   std::vector<double> levels;  ///< less the mean, ascending
   double slope_per_ui = 0;     ///< of the detector, positive
-  double coarse_level = 0;     ///< mean distance of the levels from the mean: the coarse detector decides for + or - this
+  double coarse_level =
+      0;  ///< mean distance of the levels from the mean: the coarse detector decides for + or - this
   double coarse_slope_per_ui = 0;
   double spacing() const noexcept {
     return (levels.back() - levels.front()) / static_cast<double>(levels.size() - 1);
@@ -54,12 +55,14 @@ inline std::size_t acquisition(LoopGains gains, std::size_t symbols) noexcept {
   return static_cast<std::size_t>(std::fmin(16 / gains.proportional, static_cast<double>(symbols / 4)));
 }
 
-/// Detector and loop filter, one symbol at a time. At first it only decides between the upper and the lower half of the
-/// levels: where the eye is closed, full decisions follow the sample so closely that the detector is blind (four levels have
-/// a false balance near 0.4 UI), and these do not. Meanwhile it is four times as wide.
+/// Detector and loop filter, one symbol at a time. At first it only decides between the upper and the lower
+/// half of the levels: where the eye is closed, full decisions follow the sample so closely that the detector
+/// is blind (four levels have a false balance near 0.4 UI), and these do not. Meanwhile it is four times as
+/// wide.
 class ClockLoop {
  public:
-  ClockLoop(const TimingReference& reference, LoopGains gains, double phase_ui, std::size_t acquisition) noexcept
+  ClockLoop(const TimingReference& reference, LoopGains gains, double phase_ui,
+            std::size_t acquisition) noexcept
       : reference_(reference), gains_(gains), phase_(phase_ui), acquisition_(acquisition) {}
   double phase_ui() const noexcept { return phase_; }
   double error_ui() const noexcept { return error_; }         ///< of the detector, last symbol
@@ -68,9 +71,11 @@ class ClockLoop {
   void advance(double sample) noexcept {
     const bool coarse = acquisition_ > 0;
     acquisition_ -= coarse ? 1 : 0;
-    const double y = sample - reference_.mean, a = coarse ? reference_.decide_coarsely(y) : reference_.decide(y);
+    const double y = sample - reference_.mean,
+                 a = coarse ? reference_.decide_coarsely(y) : reference_.decide(y);
     slicing_ = y - a;
-    error_ = (y * last_level_ - last_sample_ * a) / (coarse ? reference_.coarse_slope_per_ui : reference_.slope_per_ui);
+    error_ = (y * last_level_ - last_sample_ * a) /
+             (coarse ? reference_.coarse_slope_per_ui : reference_.slope_per_ui);
     last_sample_ = y;
     last_level_ = a;
     phase_ += (coarse ? 4 : 1) * gains_.proportional * error_ + integral_;

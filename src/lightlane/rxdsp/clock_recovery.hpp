@@ -37,7 +37,7 @@ struct ClockRecoveryResult {
 /// rms, and decisions are closer to the levels than those on noise would be. Samples that do not vary are a result, not an
 /// error: not locked. Throws ConfigError naming "dsp.clock_recovery.<key>", or where there are fewer than 256 symbols, or
 /// an odd number of samples per UI, or one below 4. A symbol that the recovered instant puts outside the samples repeats
-/// the outermost. Deterministic; 25 ns per symbol.
+/// the outermost. Deterministic; 50 ns per symbol.
 ClockRecoveryResult recover_clock(const ClockRecoveryConfig& config, std::span<const float> samples, int samples_per_ui,
                                   double symbol_rate_hz);
 

@@ -43,7 +43,8 @@ std::vector<float> waveform(const std::vector<std::uint8_t>& levels, unsigned co
     const double ui = static_cast<double>(i) / per_ui, t = ui - 0.5 + warp(ui);
     const auto nearest = static_cast<std::ptrdiff_t>(std::floor(t));
     double sum = 0;
-    for (std::ptrdiff_t k = std::max<std::ptrdiff_t>(0, nearest - 5); k <= std::min(symbols - 1, nearest + 6); ++k) {
+    for (std::ptrdiff_t k = std::max<std::ptrdiff_t>(0, nearest - 5); k <= std::min(symbols - 1, nearest + 6);
+         ++k) {
       sum += nominal(levels[static_cast<std::size_t>(k)], count) * pulse(t - static_cast<double>(k));
     }
     x[i] = static_cast<float>(4e-4 + 1e-4 * sum);
@@ -82,7 +83,8 @@ TEST(MuellerMullerPhase, DoesNotNeedWhiteSymbols) {
   for (std::size_t i = 1; i < levels.size(); ++i) {
     if (i % 3 != 0) levels[i] = static_cast<std::uint8_t>((levels[i] + levels[i - 1]) / 2);
   }
-  EXPECT_NEAR(mueller_muller_phase(waveform(levels, 4, skewed, still), per_ui, levels), balance(skewed), 2e-3);
+  EXPECT_NEAR(mueller_muller_phase(waveform(levels, 4, skewed, still), per_ui, levels), balance(skewed),
+              2e-3);
 }
 
 TEST(MuellerMullerPhase, IsZeroWithoutAPulseAndRefusesBadShapes) {
@@ -96,7 +98,8 @@ TEST(MuellerMullerPhase, IsZeroWithoutAPulseAndRefusesBadShapes) {
 TEST(ClockRecovery, LocksFromAnyPhaseAndSettlesAtTheBalance) {
   for (const unsigned count : {4u, 2u}) {
     const auto levels = random_levels(1 << 15, count);
-    for (const auto& [pulse, delay] : {std::pair<Pulse, double>{raised_cosine, 0}, {skewed, balance(skewed)}}) {
+    for (const auto& [pulse, delay] :
+         {std::pair<Pulse, double>{raised_cosine, 0}, {skewed, balance(skewed)}}) {
       const std::vector<float> x = waveform(levels, count, pulse, still);
       for (const double start : {-0.4, -0.25, -0.1, 0.0, 0.1, 0.25, 0.4}) {
         ClockRecoveryConfig config;
@@ -121,13 +124,14 @@ TEST(ClockRecovery, SamplesAreThoseAtTheRecoveredInstants) {
   ClockRecoveryConfig config;
   config.initial_phase_ui = 0.3;
   const ClockRecoveryResult r = recover_clock(config, waveform(levels, 4, late, still), per_ui, rate);
-  for (std::size_t i = 8000; i < levels.size() - 100; ++i) {  // behind acquisition
+  for (std::size_t i = 8000; i < levels.size() - 100; ++i) {                 // behind acquisition
     EXPECT_NEAR(r.samples[i], 4e-4 + 1e-4 * nominal(levels[i]), 3e-6) << i;  // 0.003 UI of wander
   }
 }
 
 /// The loop filter that the header promises, with a perfect detector: phase behind each symbol.
-std::vector<double> ideal_loop(const std::vector<double>& instant, double bandwidth_hz, double damping, double start) {
+std::vector<double> ideal_loop(const std::vector<double>& instant, double bandwidth_hz, double damping,
+                               double start) {
   const double kp = 2 * std::numbers::pi * bandwidth_hz / rate, ki = kp * kp / (4 * damping * damping);
   std::vector<double> phase;
   double theta = start, integral = 0;
@@ -174,20 +178,24 @@ TEST(ClockRecovery, FollowsSinusoidalJitterAsASecondOrderLoop) {
     config.damping = damping;
     const auto warp = [&](double ui) { return -amplitude * std::sin(turn * ui); };
     const auto r = recover_clock(config, waveform(levels, 4, raised_cosine, warp), per_ui, rate);
-    // Continuous-time second order: H = (2 zeta wn s + wn^2) / (s^2 + 2 zeta wn s + wn^2), wn = 2 pi bandwidth / 2 zeta.
+    // Continuous-time second order: H = (2 zeta wn s + wn^2) / (s^2 + 2 zeta wn s + wn^2), wn = 2 pi
+    // bandwidth / 2 zeta.
     const std::complex<double> s(0, 2 * std::numbers::pi * f);
     const double wn = 2 * std::numbers::pi * bandwidth / (2 * damping);
-    const std::complex<double> h = (2 * damping * wn * s + wn * wn) / (s * s + 2 * damping * wn * s + wn * wn);
+    const std::complex<double> h =
+        (2 * damping * wn * s + wn * wn) / (s * s + 2 * damping * wn * s + wn * wn);
     std::complex<double> sum = 0;
     double weight = 0;
     const double period = rate / f / 64, points = static_cast<double>(r.phase_history_ui.size());
-    const auto from = static_cast<std::size_t>(points - std::floor(points * 0.7 / period) * period);  // whole periods
+    const auto from =
+        static_cast<std::size_t>(points - std::floor(points * 0.7 / period) * period);  // whole periods
     for (std::size_t i = from; i < r.phase_history_ui.size(); ++i) {
       const double ui = 64.0 * static_cast<double>(i);
       sum += static_cast<double>(r.phase_history_ui[i]) * std::polar(1.0, -turn * ui);
       weight += 0.5;
     }
-    const std::complex<double> found = sum / weight * std::complex<double>(0, 1) / amplitude;  // sin = Re(-j e^jx)
+    const std::complex<double> found =
+        sum / weight * std::complex<double>(0, 1) / amplitude;  // sin = Re(-j e^jx)
     EXPECT_NEAR(std::abs(found - h), 0, 0.05) << relative << ": " << found << " " << h;
   }
 }
@@ -201,7 +209,8 @@ TEST(ClockRecovery, FollowsAFrequencyOffsetWithoutError) {
   const auto x = waveform(levels, 4, raised_cosine, warp);
   const auto r = recover_clock(config, x, per_ui, rate);
   EXPECT_TRUE(r.locked);
-  for (std::size_t i = 20000; i < 32000; ++i) ASSERT_NEAR(r.samples[i], 4e-4 + 1e-4 * nominal(levels[i]), 8e-6) << i;
+  for (std::size_t i = 20000; i < 32000; ++i)
+    ASSERT_NEAR(r.samples[i], 4e-4 + 1e-4 * nominal(levels[i]), 8e-6) << i;
 }
 
 TEST(ClockRecovery, NoiseAndSilenceAreNotLocked) {
@@ -209,7 +218,8 @@ TEST(ClockRecovery, NoiseAndSilenceAreNotLocked) {
   std::normal_distribution<double> normal(0, 1e-4);
   std::vector<float> x(1 << 17);
   double state = 0;
-  for (float& v : x) v = static_cast<float>(state = 0.8 * state + normal(engine));  // coloured, as behind an amplifier
+  for (float& v : x)
+    v = static_cast<float>(state = 0.8 * state + normal(engine));  // coloured, as behind an amplifier
   for (const signal::Modulation modulation : {signal::Modulation::pam4, signal::Modulation::nrz}) {
     ClockRecoveryConfig config;
     config.modulation = modulation;

@@ -35,8 +35,8 @@ struct Expected {
 };
 
 /// ADC noise, ADC, FFE, DFE and slicer in double precision, as the header says.
-Expected reference(const FrozenEqualizer& e, const std::vector<float>& samples, std::int64_t first, std::uint64_t seed,
-                   std::uint32_t lane) {
+Expected reference(const FrozenEqualizer& e, const std::vector<float>& samples, std::int64_t first,
+                   std::uint64_t seed, std::uint32_t lane) {
   std::vector<float> noise(samples.size());
   math::GaussianStream(seed, "rxdsp.adc", lane).fill(first, noise);
   std::vector<double> digital(samples.size());
@@ -61,7 +61,8 @@ Expected reference(const FrozenEqualizer& e, const std::vector<float>& samples, 
     }
     result.level.push_back(level);
     result.margin.push_back(margin);
-    feedback = static_cast<double>(e.dfe) * static_cast<double>(e.levels[static_cast<std::size_t>(nrz ? 3 * level : level)]);
+    feedback = static_cast<double>(e.dfe) *
+               static_cast<double>(e.levels[static_cast<std::size_t>(nrz ? 3 * level : level)]);
   }
   return result;
 }
@@ -72,7 +73,8 @@ void expect_as_reference(const FrozenEqualizer& e, const std::vector<float>& x) 
   Decider(e, 5, 3).process(x, -100, true, out);
   ASSERT_EQ(out.level.size(), expected.level.size());
   ASSERT_EQ(out.equalized.size(), expected.level.size());
-  // A sample within rounding of an ADC step lands on either side of it: as few as the resolution of a float makes.
+  // A sample within rounding of an ADC step lands on either side of it: as few as the resolution of a float
+  // makes.
   std::size_t moved = 0, other = 0;
   for (std::size_t i = 0; i < out.level.size(); ++i) {
     moved += std::fabs(static_cast<double>(out.equalized[i]) - expected.equalized[i]) > 2e-5 ? 1 : 0;
@@ -84,7 +86,8 @@ void expect_as_reference(const FrozenEqualizer& e, const std::vector<float>& x) 
 
 TEST(Decider, IsTheChainInDoublePrecision) {
   const auto levels = random_levels(20000, 4, 1);
-  const std::vector<float> x = Link{{0.1, 1, 0.3}, 1e-4, 3e-4, 0.05, {-1, -1.0 / 3, 1.0 / 3, 1}, 2}.samples(levels);
+  const std::vector<float> x =
+      Link{{0.1, 1, 0.3}, 1e-4, 3e-4, 0.05, {-1, -1.0 / 3, 1.0 / 3, 1}, 2}.samples(levels);
   for (const int dfe : {0, 1}) {
     EqualizerConfig config;
     config.dfe_taps = dfe;
@@ -150,8 +153,10 @@ TEST(Decider, NeverDependsOnTheCutOfTheWindow) {
       for (const std::size_t size : {300u, 2062u, 2063u, 4500u}) {
         decider.process(std::span(x).subspan(from, size), 1000 + static_cast<std::int64_t>(from), true, part);
         ASSERT_EQ(part.level.size(), size - 14);
-        EXPECT_TRUE(std::equal(part.equalized.begin(), part.equalized.end(), whole.equalized.begin() + static_cast<std::ptrdiff_t>(from)));
-        EXPECT_TRUE(std::equal(part.level.begin() + static_cast<std::ptrdiff_t>(lead), part.level.end() - static_cast<std::ptrdiff_t>(tail),
+        EXPECT_TRUE(std::equal(part.equalized.begin(), part.equalized.end(),
+                               whole.equalized.begin() + static_cast<std::ptrdiff_t>(from)));
+        EXPECT_TRUE(std::equal(part.level.begin() + static_cast<std::ptrdiff_t>(lead),
+                               part.level.end() - static_cast<std::ptrdiff_t>(tail),
                                whole.level.begin() + static_cast<std::ptrdiff_t>(from + lead)))
             << feedback << " " << from << " " << size;
       }
@@ -268,8 +273,8 @@ TEST(DeciderKernels, NotANumberIsTheLowestCode) {
   EXPECT_NEAR(out[0], -e.adc_full_scale_a + e.adc_step_a / 2, 1e-9);
 }
 
-/// Probability of wrong decisions of a DFE from the chain of (sent, decided), in closed form: y = t[n] + tap (sent - decided) +
-/// noise against midway thresholds.
+/// Probability of wrong decisions of a DFE from the chain of (sent, decided), in closed form: y = t[n] + tap
+/// (sent - decided) + noise against midway thresholds.
 struct Propagation {
   double ser = 0, after_wrong = 0;
   Propagation(double tap, double sigma) {
@@ -290,7 +295,8 @@ struct Propagation {
     std::vector<double> state(16, 1.0 / 16);
     for (int round = 0; round < 300; ++round) {
       std::vector<double> next(16, 0.0);
-      for (unsigned i = 0; i < 256; ++i) next[i % 16] += state[i / 16] * chance[i / 64][i / 16 % 4][i / 4 % 4][i % 4];
+      for (unsigned i = 0; i < 256; ++i)
+        next[i % 16] += state[i / 16] * chance[i / 64][i / 16 % 4][i / 4 % 4][i % 4];
       state = next;
     }
     double wrong = 0, both = 0;

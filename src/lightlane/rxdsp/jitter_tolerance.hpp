@@ -36,7 +36,7 @@ struct JitterToleranceResult {
 /// period), symbol i's centre at sample i M + M / 2. Each run reads it, over and over, at instants that the jitter A / 2 sin(2
 /// pi f t) has moved, by cubic interpolation; the steepest part of the sine is in the middle of what is counted, so that
 /// periods longer than the run are met as well. A slipped cycle is an error from there on. Frequencies up to a twentieth of
-/// the symbol rate. Concurrent over frequencies, deterministic; 12 to 20 runs each of 60 ns per symbol.
+/// the symbol rate. Concurrent over frequencies, deterministic; 12 to 20 runs each of 100 ns per symbol.
 /// Throws ConfigError as recover_clock() and train() do, and for the keys of this config.
 JitterToleranceResult jitter_tolerance(const JitterToleranceConfig& config, std::span<const float> samples,
                                        int samples_per_ui, double symbol_rate_hz, std::span<const std::uint8_t> levels,

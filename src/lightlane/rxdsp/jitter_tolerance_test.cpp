@@ -54,8 +54,8 @@ JitterToleranceConfig settings() {
 }
 
 TEST(JitterTolerance, IsTheEyeOverWhatTheLoopLeaves) {
-  // What reaches the slicer is A |1 - H(f)|, and that may be as large as far above the loop: A(f) |1 - H(f)| is one
-  // number, as long as the detector is linear over it (0.2 UI to either side) and decides right.
+  // What reaches the slicer is A |1 - H(f)|, and that may be as large as far above the loop: A(f) |1 - H(f)|
+  // is one number, as long as the detector is linear over it (0.2 UI to either side) and decides right.
   const Waveform w = cyclic(0.05);
   const JitterToleranceConfig config = settings();
   const std::vector<double> frequencies{1e6, 2e6, 5e6, 10e6, 200e6};

@@ -43,8 +43,9 @@ Lane lane(std::size_t count, int per_ui) {
 }
 
 void rate(benchmark::State& state, std::size_t count) {
-  state.counters["Msym/s"] = benchmark::Counter(
-      static_cast<double>(count) * static_cast<double>(state.iterations()) / 1e6, benchmark::Counter::kIsRate);
+  state.counters["Msym/s"] =
+      benchmark::Counter(static_cast<double>(count) * static_cast<double>(state.iterations()) / 1e6,
+                         benchmark::Counter::kIsRate);
 }
 
 void decide(benchmark::State& state, Variant variant, EqualizerConfig config) {
@@ -64,7 +65,8 @@ void train_on(benchmark::State& state, EqualizerConfig config, bool analytic) {
   const Lane l = lane(1 << 14, 1);
   const double noise[] = {1e-11, 1e-12};
   for (auto _ : state) {
-    const Trained t = analytic ? train_analytic(config, l.samples, l.levels, noise) : train(config, l.samples, l.levels);
+    const Trained t =
+        analytic ? train_analytic(config, l.samples, l.levels, noise) : train(config, l.samples, l.levels);
     benchmark::DoNotOptimize(t.report.mse);
   }
   rate(state, l.levels.size());

@@ -1,5 +1,6 @@
 #pragma once
-/// Symbols, channels, noise and algebra for the tests of this floor, in double precision and by the plainest way.
+/// Symbols, channels, noise and algebra for the tests of this floor, in double precision and by the plainest
+/// way.
 
 #include <cmath>
 #include <cstdint>
@@ -13,10 +14,12 @@ namespace lightlane::rxdsp::testing {
 
 inline double gaussian_tail(double x) { return 0.5 * std::erfc(x / std::sqrt(2.0)); }
 
-inline std::vector<std::uint8_t> random_levels(std::size_t count, unsigned levels = 4, std::uint32_t lane = 0) {
+inline std::vector<std::uint8_t> random_levels(std::size_t count, unsigned levels = 4,
+                                               std::uint32_t lane = 0) {
   const RandomStream random(7, "rxdsp.test", lane);
   std::vector<std::uint8_t> result(count);
-  for (std::size_t i = 0; i < count; ++i) result[i] = static_cast<std::uint8_t>(random.bits(i) >> 32 & (levels - 1));
+  for (std::size_t i = 0; i < count; ++i)
+    result[i] = static_cast<std::uint8_t>(random.bits(i) >> 32 & (levels - 1));
   return result;
 }
 

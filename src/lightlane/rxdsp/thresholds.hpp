@@ -27,9 +27,9 @@ struct NoisySample {
   double weight = 1;
 };
 
-/// The same for levels that are mixtures (residual interference plus noise, each sample with its own sigma >
-/// 0): a crossing of the densities between the means, to 1e-7 of their distance. The caller merges samples
-/// that are close: O(points x 24).
+/// The same for levels that are mixtures (residual interference plus noise, each sample with its own sigma > 0): a
+/// crossing of the densities between the means, to 1e-7 of their distance; midway where they do not cross. The caller
+/// merges samples that are close: some ten evaluations of every point, 50 us for 256 of each.
 double least_error_threshold(std::span<const NoisySample> lower, std::span<const NoisySample> upper);
 
 }  // namespace lightlane::rxdsp

@@ -35,7 +35,8 @@ TEST(Thresholds, EqualErrorsAreEqual) {
 }
 
 TEST(Thresholds, GaussiansOfUnequalWidthAreDividedAtTheLeastErrors) {
-  for (const auto& [s1, s2] : {std::pair{0.10, 0.10}, {0.10, 0.1001}, {0.06, 0.12}, {0.15, 0.05}, {0.2, 0.21}}) {
+  for (const auto& [s1, s2] :
+       {std::pair{0.10, 0.10}, {0.10, 0.1001}, {0.06, 0.12}, {0.15, 0.05}, {0.2, 0.21}}) {
     const Cluster lower{-0.3, s1}, upper{0.35, s2};
     const double brute = argmin(lower.mean, upper.mean, [&](double t) {
       return gaussian_tail((t - lower.mean) / lower.sigma) + gaussian_tail((upper.mean - t) / upper.sigma);

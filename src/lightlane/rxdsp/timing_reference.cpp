@@ -66,7 +66,8 @@ double detector(std::span<const double> y, std::span<const double> decided, doub
   return sum / static_cast<double>(y.size() - 1);
 }
 
-/// How steeply the curve falls through zero, where it does so nearest to its middle, per point; 0 where it does not.
+/// How steeply the curve falls through zero, where it does so nearest to its middle, per point; 0 where it
+/// does not.
 double slope_at_balance(std::span<const double> curve) noexcept {
   const double middle = static_cast<double>(curve.size() / 2);
   double nearest = 1e9, slope = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/math/elementary.hpp"
@@ -147,30 +148,39 @@ class Freezer {
     report_.snr_db = math::to_db((square - mean * mean) / report_.mse);
   }
 
-  /// A level's samples behind the feedback of the known symbol before, gathered into points that are close.
-  std::vector<NoisySample> points(std::size_t level) const {
+  /// Each level's samples behind the feedback of the known symbol before, gathered into points that are
+  /// close.
+  void gather_points() {
     constexpr std::size_t bins = 256;
-    std::vector<double> values;
+    std::array<double, 4> low{}, high{}, scale{};
+    low.fill(std::numeric_limits<double>::infinity());
+    high.fill(-std::numeric_limits<double>::infinity());
     for (std::size_t n = p_.begin; n < p_.end; ++n) {
-      if (p_.levels[n] == level)
-        values.push_back(y_[n - p_.begin] - fit_.feedback * fit_.levels[p_.levels[n - 1]]);
+      double& y = y_[n - p_.begin];
+      y -= fit_.feedback * fit_.levels[p_.levels[n - 1]];
+      low[p_.levels[n]] = std::min(low[p_.levels[n]], y);
+      high[p_.levels[n]] = std::max(high[p_.levels[n]], y);
     }
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    const double from = *low, scale = *high > *low ? bins / (*high - *low) : 0;
-    std::vector<NoisySample> result(bins, {0, std::sqrt(noise_), 0});
-    for (const double v : values) {
-      NoisySample& point = result[std::min(static_cast<std::size_t>((v - from) * scale), bins - 1)];
-      point.value += v;
+    for (std::size_t l = 0; l < count_; ++l) {
+      scale[l] = high[l] > low[l] ? bins / (high[l] - low[l]) : 0;
+      points_[l].assign(bins, {0, std::sqrt(noise_), 0});
+    }
+    for (std::size_t n = p_.begin; n < p_.end; ++n) {
+      const std::size_t l = p_.levels[n];
+      const double y = y_[n - p_.begin];
+      NoisySample& point = points_[l][std::min(static_cast<std::size_t>((y - low[l]) * scale[l]), bins - 1)];
+      point.value += y;
       point.weight += 1;
     }
-    std::erase_if(result, [](const NoisySample& s) { return s.weight == 0; });
-    for (NoisySample& point : result) point.value /= point.weight;
-    return result;
+    for (auto& points : points_) {
+      std::erase_if(points, [](const NoisySample& s) { return s.weight == 0; });
+      for (NoisySample& point : points) point.value /= point.weight;
+    }
   }
 
   double threshold(std::size_t l, bool by_mixture) const {
     if (!p_.config.adaptive_thresholds) return 0.5 * (fit_.levels[l] + fit_.levels[l + 1]);
-    if (by_mixture && noise_ > 0) return least_error_threshold(points(l), points(l + 1));
+    if (by_mixture && noise_ > 0) return least_error_threshold(points_[l], points_[l + 1]);
     const auto cluster = [&](std::size_t j) {
       return Cluster{fit_.levels[j], std::sqrt(squares(j) / symbols(j) + noise_)};
     };
@@ -178,6 +188,7 @@ class Freezer {
   }
 
   void write_thresholds(bool by_mixture) {
+    if (by_mixture) gather_points();
     if (count_ == 2) {
       const float t = static_cast<float>(threshold(0, by_mixture));
       e_.thresholds = {0.5f * (e_.levels[0] + t), t, 0.5f * (t + e_.levels[3])};
@@ -192,6 +203,7 @@ class Freezer {
   FrozenEqualizer& e_;
   TrainingReport& report_;
   std::vector<double> y_;
+  std::array<std::vector<NoisySample>, 4> points_;
   Cells cells_;
   Fit fit_;
   double noise_ = 0;

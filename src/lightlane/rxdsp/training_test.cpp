@@ -25,8 +25,8 @@ EqualizerConfig ideal_adc(int taps, int main) {
   return c;
 }
 
-/// MMSE of independent PAM4 symbols over a known channel with white noise, from the normal equations in closed form.
-/// Taps in time order; ahead = later samples.
+/// MMSE of independent PAM4 symbols over a known channel with white noise, from the normal equations in
+/// closed form. Taps in time order; ahead = later samples.
 struct Theory {
   std::vector<double> taps;
   double mse = 0, snr = 0;  ///< of the biased solution; of the unbiased one
@@ -42,7 +42,8 @@ struct Theory {
         for (int k = 0; k < length; ++k) sum += power * h(k) * h(k + j - i);
         r[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = sum;
       }
-      p[static_cast<std::size_t>(i)] = power * h(i - before);  // sample n - before + i holds h(i - before) t[n]
+      p[static_cast<std::size_t>(i)] =
+          power * h(i - before);  // sample n - before + i holds h(i - before) t[n]
     }
     taps = testing::eliminate(r, p);
     const double gain = std::inner_product(taps.begin(), taps.end(), p.begin(), 0.0);  // of the power
@@ -69,7 +70,8 @@ TEST(TrainMmse, InvertsAKnownChannel) {
 
 TEST(TrainMmse, MeetsTheClosedFormUnderWhiteNoise) {
   const auto levels = random_levels(1 << 18);
-  const std::vector<double> channel{0.15, 1, 0.3, -0.1};  // the main cursor is the second: a delay of one symbol
+  const std::vector<double> channel{0.15, 1, 0.3,
+                                    -0.1};  // the main cursor is the second: a delay of one symbol
   const double sigma = 0.12;
   const Trained t = train(ideal_adc(9, 4), Link{channel, 1e-4, 3e-4, sigma}.samples(levels), levels);
   const Theory theory(channel, sigma, 9, 4);
@@ -79,10 +81,10 @@ TEST(TrainMmse, MeetsTheClosedFormUnderWhiteNoise) {
   EXPECT_NEAR(t.report.snr_db, 10 * std::log10(theory.snr), 0.03);
 }
 
-/// The best taps by another road: the leading canonical correlation between the samples in the taps and the symbol as one
-/// of four classes, by power iteration on dense sums.
-std::vector<double> canonical_taps(const std::vector<float>& x, const std::vector<std::uint8_t>& levels, std::size_t taps,
-                                   std::size_t before) {
+/// The best taps by another road: the leading canonical correlation between the samples in the taps and the
+/// symbol as one of four classes, by power iteration on dense sums.
+std::vector<double> canonical_taps(const std::vector<float>& x, const std::vector<std::uint8_t>& levels,
+                                   std::size_t taps, std::size_t before) {
   const std::size_t begin = std::max<std::size_t>(before, 1), end = x.size() - (taps - 1 - before);
   const double n = static_cast<double>(end - begin);
   std::vector<double> mean(taps, 0.0);
@@ -107,7 +109,8 @@ std::vector<double> canonical_taps(const std::vector<float>& x, const std::vecto
       for (std::size_t k = 0; k < taps; ++k) b[k] += t[l] * sums[l][k];
     }
     w = testing::eliminate(covariance, b);
-    for (std::size_t l = 0; l < 4; ++l) t[l] = std::inner_product(w.begin(), w.end(), sums[l].begin(), 0.0) / count[l];
+    for (std::size_t l = 0; l < 4; ++l)
+      t[l] = std::inner_product(w.begin(), w.end(), sums[l].begin(), 0.0) / count[l];
   }
   for (double& v : w) v *= 2 / (t[3] - t[0]) * 1e4;
   return w;
@@ -120,7 +123,8 @@ TEST(TrainMmse, IsTheLeadingCanonicalCorrelationOfTheSamples) {
   const std::vector<float> x = link.samples(levels);
   const Trained t = train(ideal_adc(7, 3), x, levels);
   const std::vector<double> w = canonical_taps(x, levels, 7, 3);
-  for (std::size_t k = 0; k < 7; ++k) EXPECT_NEAR(static_cast<double>(t.equalizer.ffe[k]) / w[3], w[k] / w[3], 2e-6) << k;
+  for (std::size_t k = 0; k < 7; ++k)
+    EXPECT_NEAR(static_cast<double>(t.equalizer.ffe[k]) / w[3], w[k] / w[3], 2e-6) << k;
 }
 
 TEST(TrainMmse, LevelsStandWhereTheyArrive) {
@@ -153,7 +157,8 @@ TEST(TrainMmse, ThresholdsAreMidwayOrAtTheLeastErrors) {
     const double m1 = nominal(static_cast<unsigned>(k)), m2 = nominal(static_cast<unsigned>(k) + 1);
     double best = m1, least = 2;
     for (double t = m1; t < m2; t += 1e-4) {
-      const double errors = testing::gaussian_tail((t - m1) / sigma[k]) + testing::gaussian_tail((m2 - t) / sigma[k + 1]);
+      const double errors =
+          testing::gaussian_tail((t - m1) / sigma[k]) + testing::gaussian_tail((m2 - t) / sigma[k + 1]);
       if (errors < least) {
         least = errors;
         best = t;
@@ -174,8 +179,8 @@ TEST(TrainMmse, DfeTakesTheSymbolBeforeWithoutNoise) {
 }
 
 TEST(TrainMmse, JointDfeMeetsTheClosedForm) {
-  // FFE of 3 taps and one DFE tap over 1 + 0.6 D + 0.2 D^2 with white noise: the normal equations with the symbol before as
-  // one more regressor.
+  // FFE of 3 taps and one DFE tap over 1 + 0.6 D + 0.2 D^2 with white noise: the normal equations with the
+  // symbol before as one more regressor.
   const double sigma = 0.15, power = 5.0 / 9, h[] = {1, 0.6, 0.2};
   const auto at = [&](int k) { return k >= 0 && k < 3 ? h[k] : 0.0; };
   const int before = 1;
@@ -199,7 +204,8 @@ TEST(TrainMmse, JointDfeMeetsTheClosedForm) {
   EqualizerConfig config = ideal_adc(3, 1);
   config.dfe_taps = 1;
   const Trained t = train(config, Link{{h[0], h[1], h[2]}, 1e-4, 0, sigma}.samples(levels), levels);
-  for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(static_cast<double>(t.equalizer.ffe[k]) * 1e-4, solution[k] / gain, 5e-3);
+  for (std::size_t k = 0; k < 3; ++k)
+    EXPECT_NEAR(static_cast<double>(t.equalizer.ffe[k]) * 1e-4, solution[k] / gain, 5e-3);
   EXPECT_NEAR(t.equalizer.dfe, solution[3] / gain, 5e-3);
   EXPECT_NEAR(t.report.snr_db, 10 * std::log10(gain / (1 - gain)), 0.03);
 
@@ -257,16 +263,18 @@ TEST(TrainAnalytic, ForeseesWhatNoisySamplesShow) {
     EqualizerConfig config = ideal_adc(9, 4);
     config.dfe_taps = feedback;
     const Trained a = train_analytic(config, clean, levels, covariance), s = train(config, noisy, levels);
-    for (std::size_t k = 0; k < 9; ++k) EXPECT_NEAR(a.equalizer.ffe[k] * 1e-4f, s.equalizer.ffe[k] * 1e-4f, 4e-3f) << k;
+    for (std::size_t k = 0; k < 9; ++k)
+      EXPECT_NEAR(a.equalizer.ffe[k] * 1e-4f, s.equalizer.ffe[k] * 1e-4f, 4e-3f) << k;
     EXPECT_NEAR(a.equalizer.dfe, s.equalizer.dfe, 4e-3);
     EXPECT_NEAR(a.report.snr_db, s.report.snr_db, 0.03);
-    for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(a.equalizer.thresholds[k], s.equalizer.thresholds[k], 5e-3);
+    for (std::size_t k = 0; k < 3; ++k)
+      EXPECT_NEAR(a.equalizer.thresholds[k], s.equalizer.thresholds[k], 5e-3);
   }
 }
 
 TEST(TrainLms, ExcessErrorIsTheMisadjustment) {
-  // mu N E[x^2] = lms_step: the excess is step / (2 - step) of the MMSE equaliser's, a little more in truth (the theory takes
-  // the contents of the taps as independent from symbol to symbol).
+  // mu N E[x^2] = lms_step: the excess is step / (2 - step) of the MMSE equaliser's, a little more in truth
+  // (the theory takes the contents of the taps as independent from symbol to symbol).
   const auto levels = random_levels(1 << 20);
   const std::vector<double> channel{0.1, 1, 0.25};
   const double sigma = 0.07;
@@ -327,9 +335,11 @@ TEST(TrainLms, SaysWhereItDidNotConverge) {
   EqualizerConfig config = ideal_adc(15, 5);
   config.training = Training::lms;
   config.lms_step = 1e-6;
-  EXPECT_FALSE(train(config, Link{{0.2, 1, 0.5, 0.2}, 1e-4, 0, 0.05}.samples(levels), levels).report.converged);
+  EXPECT_FALSE(
+      train(config, Link{{0.2, 1, 0.5, 0.2}, 1e-4, 0, 0.05}.samples(levels), levels).report.converged);
   config.lms_step = 1e-2;
-  EXPECT_FALSE(train(config, Link{{0}, 1e-4, 0, 1}.samples(levels), levels).report.converged);  // nothing but noise
+  EXPECT_FALSE(
+      train(config, Link{{0}, 1e-4, 0, 1}.samples(levels), levels).report.converged);  // nothing but noise
 }
 
 TEST(Train, Nrz) {
@@ -428,7 +438,8 @@ TEST(Train, RefusesSamplesThatCannotTrain) {
   };
   EXPECT_EQ(problem(x, levels), "");
   EXPECT_EQ(problem({x.begin(), x.end() - 1}, levels), "dsp.training has 999 samples for 1000 symbols");
-  EXPECT_EQ(problem({x.begin(), x.begin() + 123}, {levels.begin(), levels.begin() + 123}), "dsp.training has 123 symbols");
+  EXPECT_EQ(problem({x.begin(), x.begin() + 123}, {levels.begin(), levels.begin() + 123}),
+            "dsp.training has 123 symbols");
   auto bad_levels = levels;
   bad_levels[17] = 4;
   EXPECT_EQ(problem(x, bad_levels), "dsp.training symbol 17 has level 4");

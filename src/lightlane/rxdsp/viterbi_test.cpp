@@ -45,7 +45,8 @@ void expect_exhaustive(const std::vector<float>& levels, float alpha, std::size_
   std::normal_distribution<double> normal(0, 0.5);
   for (int trial = 0; trial < 12; ++trial) {
     std::vector<float> y(length);
-    for (float& v : y) v = static_cast<float>(static_cast<double>(levels[engine() % states]) + normal(engine));
+    for (float& v : y)
+      v = static_cast<float>(static_cast<double>(levels[engine() % states]) + normal(engine));
     std::vector<unsigned> sequence(length + 1, 0), best;
     double least = 1e9;
     while (true) {
@@ -92,12 +93,14 @@ TEST(Viterbi, VariantsAgreeOnLongRuns) {
   const std::vector<float> levels{-1, -1.f / 3, 1.f / 3, 1};
   const auto table = detail::viterbi_kernels();
   const auto expected = search(table.front().function, levels, 0.6f, y);
-  for (const auto& kernel : table) EXPECT_EQ(search(kernel.function, levels, 0.6f, y), expected) << name(kernel.variant);
+  for (const auto& kernel : table)
+    EXPECT_EQ(search(kernel.function, levels, 0.6f, y), expected) << name(kernel.variant);
 }
 
 TEST(Viterbi, ErrorsAreThoseOfTheNearestSequences) {
-  // Between a single error alone (a lower bound) and the union of error events of up to six symbols: an event e[0..m-1] of
-  // level steps lies at d^2 = sum (e[k] + alpha e[k-1])^2, comes with probability 3/4 per unit step, and makes m errors.
+  // Between a single error alone (a lower bound) and the union of error events of up to six symbols: an event
+  // e[0..m-1] of level steps lies at d^2 = sum (e[k] + alpha e[k-1])^2, comes with probability 3/4 per unit
+  // step, and makes m errors.
   const double alpha = 0.6, sigma = 0.13, step = 2.0 / 3;
   double upper = 0;
   for (int length = 1; length <= 6; ++length) {
@@ -130,7 +133,8 @@ TEST(Viterbi, ErrorsAreThoseOfTheNearestSequences) {
   const double found = ser(e);
   EXPECT_GT(found, 0.97 * single);
   EXPECT_LT(found, 1.03 * upper);
-  // And its gain over a DFE, which decides on the first sample of a step alone: at least the energy of the second.
+  // And its gain over a DFE, which decides on the first sample of a step alone: at least the energy of the
+  // second.
   FrozenEqualizer dfe = e;
   dfe.mlse = false;
   dfe.dfe = static_cast<float>(alpha);
