@@ -117,8 +117,10 @@ class PowerOfTwo {
       const double w1r = root_re_[k], w1i = root_im_[k], w2r = root_re_[2 * k], w2i = root_im_[2 * k],
                    w3r = root_re_[3 * k], w3i = root_im_[3 * k];
       const double *const xr = from.re + k, *const xi = from.im + k;
-      double *const yr = to.re + 4 * k, *const yi = to.im + 4 * k;
+      double* const __restrict yr = to.re + 4 * k, * const __restrict yi = to.im + 4 * k;
+#if !defined(__clang__)
 #pragma GCC ivdep
+#endif
       for (std::size_t q = 0; q < stride; ++q) {
         const double ar = xr[q], br = xr[q + apart], cr = xr[q + 2 * apart], dr = xr[q + 3 * apart];
         const double ai = xi[q], bi = xi[q + apart], ci = xi[q + 2 * apart], di = xi[q + 3 * apart];

@@ -74,31 +74,38 @@ inline float sin_of(float x, std::uint32_t quarter_turns) {
 }
 
 // `out` is either x itself or apart from it, so iterations never depend on each other.
+#if defined(__clang__)
+#define LIGHTLANE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define LIGHTLANE_INDEPENDENT _Pragma("GCC ivdep")
+#endif
 void exp_loop(const float* x, float* out, std::size_t n) noexcept {
-#pragma GCC ivdep
+  LIGHTLANE_INDEPENDENT
   for (std::size_t i = 0; i < n; ++i) out[i] = exp_of(x[i]);
 }
 void log_loop(const float* x, float* out, std::size_t n) noexcept {
-#pragma GCC ivdep
+  LIGHTLANE_INDEPENDENT
   for (std::size_t i = 0; i < n; ++i) out[i] = log_of(x[i]);
 }
 void sin_loop(const float* x, float* out, std::size_t n) noexcept {
-#pragma GCC ivdep
+  LIGHTLANE_INDEPENDENT
   for (std::size_t i = 0; i < n; ++i) out[i] = sin_of(x[i], 0);
 }
 void cos_loop(const float* x, float* out, std::size_t n) noexcept {
-#pragma GCC ivdep
+  LIGHTLANE_INDEPENDENT
   for (std::size_t i = 0; i < n; ++i) out[i] = sin_of(x[i], 1);
 }
 void square_sum_loop(const float* re, const float* im, float* out, std::size_t n) noexcept {
   if (im == nullptr) {
-#pragma GCC ivdep
+    LIGHTLANE_INDEPENDENT
     for (std::size_t i = 0; i < n; ++i) out[i] = re[i] * re[i];
     return;
   }
-#pragma GCC ivdep
+  LIGHTLANE_INDEPENDENT
   for (std::size_t i = 0; i < n; ++i) out[i] = re[i] * re[i] + im[i] * im[i];
 }
+
+#undef LIGHTLANE_INDEPENDENT
 
 constexpr detail::WaveformKernels loops{exp_loop, log_loop, sin_loop, cos_loop, sqrt_loop, square_sum_loop};
 
