@@ -1,5 +1,6 @@
 // Compiles data/catalog/*.toml into constant tables of C++: catalog_compiler OUTPUT.cpp FILE.toml...
 // Prints every problem of the data as file:line: text, writes nothing then, and returns 1.
+// catalog_compiler --schema writes the JSON Schema of the data (data/catalog/schema.json) to standard output.
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog_schema.hpp"
 #include "lightlane/catalog/loader.hpp"
 #include "lightlane/catalog/schema.hpp"
 
@@ -241,11 +243,13 @@ int compile(const std::string& output, const std::vector<std::string>& files) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) {
-    std::fprintf(stderr, "usage: catalog_compiler OUTPUT.cpp FILE.toml...\n");
+  const bool schema = argc == 2 && std::string_view(argv[1]) == "--schema";
+  if (argc < 3 && !schema) {
+    std::fprintf(stderr, "usage: catalog_compiler OUTPUT.cpp FILE.toml... | --schema\n");
     return 2;
   }
   try {
+    if (schema) return std::fputs(catalog_schema().c_str(), stdout) < 0 ? 1 : 0;
     return compile(argv[1], std::vector<std::string>(argv + 2, argv + argc));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "catalog_compiler: %s\n", error.what());

@@ -1,8 +1,24 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lightlane/catalog/reader.hpp"
 
 namespace lightlane::catalog {
+namespace {
+
+/// Whether `word` is one of those in "a | b | c".
+bool one_of(std::string_view word, std::string_view words) {
+  constexpr std::string_view separator = " | ";
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t end = std::min(words.find(separator, at), words.size());
+    if (words.substr(at, end - at) == word) return true;
+    at = end + separator.size();
+  }
+  return false;
+}
+
+}  // namespace
 
 void Reader::source(const Node& table) {
   allow(table, "source", {"key", "title", "reference", "reliability"});
@@ -62,8 +78,7 @@ void Reader::property_value(Lists& out, const Node& node, const std::string& at,
                             const Provenance& p) {
   switch (key.type) {
     case PropertyKey::Type::text: {
-      const std::string allowed = fmt::format(" | {} | ", key.unit);
-      if (!node.is_text() || allowed.find(" | " + node.text + " | ") == std::string::npos) {
+      if (!node.is_text() || !one_of(node.text, key.unit)) {
         refuse(node, fmt::format("{}: is none of {}", at, key.unit));
         return;
       }

@@ -1,0 +1,258 @@
+#include "catalog_schema.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "lightlane/catalog/closure.hpp"
+#include "lightlane/catalog/schema.hpp"
+
+namespace {
+
+using namespace lightlane::catalog;
+using Json = nlohmann::ordered_json;
+
+Json defined(const char* name) { return {{"$ref", std::string("#/$defs/") + name}}; }
+Json text() { return defined("text"); }
+Json texts() { return defined("texts"); }
+Json number(double lo, double hi) { return {{"type", "number"}, {"minimum", lo}, {"maximum", hi}}; }
+Json whole(int lo, int hi) { return {{"type", "integer"}, {"minimum", lo}, {"maximum", hi}}; }
+Json boolean() { return {{"type", "boolean"}}; }
+Json words(std::span<const std::string_view> list) { return {{"enum", Json(list)}}; }
+Json array_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+Json either(Json a, Json b) { return {{"oneOf", {std::move(a), std::move(b)}}}; }
+
+Json object(Json properties, std::vector<std::string> required = {}) {
+  Json out = {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  if (!required.empty()) out["required"] = required;
+  return out;
+}
+
+/// source, confidence and note beside `properties`.
+Json sourced(Json properties) {
+  for (const char* key : {"source", "confidence", "note"}) properties[key] = defined(key);
+  return properties;
+}
+
+/// A number, or a table with its own provenance, in the range either way.
+Json ranged(const char* definition, const char* member, double lo, double hi, std::string_view unit,
+            std::string_view meaning) {
+  Json out = defined(definition);
+  out["minimum"] = lo;
+  out["maximum"] = hi;
+  out["properties"][member] = {{"minimum", lo}, {"maximum", hi}};
+  out["description"] =
+      unit.empty() ? std::string(meaning) : std::string(meaning) + " [" + std::string(unit) + "]";
+  return out;
+}
+Json limit(double lo, double hi, std::string_view unit, std::string_view meaning) {
+  return ranged("limit", "value", lo, hi, unit, meaning);
+}
+
+Json definitions() {
+  const Json any = {{"type", "number"}};
+  const Json typical = object(
+      sourced({{"typical", any}, {"spread", {{"type", "number"}, {"minimum", 0}}}, {"per_kelvin", any}}),
+      {"typical"});
+  return {{"text", {{"type", "string"}, {"minLength", 1}}},
+          {"texts", {{"type", "array"}, {"items", text()}}},
+          {"source", either(text(), texts())},
+          {"confidence", words(confidence_words())},
+          {"note", text()},
+          {"limit", either(any, object(sourced({{"value", any}}), {"value"}))},
+          {"typical", either(any, typical)}};
+}
+
+template <class Owner>
+void add_limits(Json& properties, std::string_view table, std::span<const LimitKey<Owner>> keys) {
+  for (const auto& key : keys)
+    if (key.table == table)
+      properties[std::string(key.key)] = limit(key.minimum, key.maximum, key.unit, key.meaning);
+}
+
+Json group(std::string_view table, Json properties = Json::object()) {
+  add_limits(properties, table, pmd_keys());
+  return object(sourced(std::move(properties)));
+}
+
+Json wavelength() {
+  return object({{"lane", whole(0, 31)},
+                 {"end", words(end_words())},
+                 {"nominal_nm", number(700, 1700)},
+                 {"min_nm", number(700, 1700)},
+                 {"max_nm", number(700, 1700)}},
+                {"lane", "nominal_nm"});
+}
+
+Json reach() {
+  Json properties = Json::object();
+  for (const char* fibre :
+       {"SMF", "SMF engineered", "SMF unamplified", "SMF amplified DWDM", "SMF DWDM", "OM3", "OM4", "OM5"}) {
+    properties[fibre] = limit(0.5, 1e6, "m", "longest link");
+  }
+  return object(sourced(std::move(properties)));
+}
+
+Json exceptions() {
+  Json properties = Json::object();
+  for (const ClosureRule& rule : closure_rules()) {
+    properties[std::string(rule.name)] = text();
+    properties[std::string(rule.name)]["description"] =
+        "why this does not hold: " + std::string(rule.meaning);
+  }
+  return object(std::move(properties));
+}
+
+Json pmd() {
+  Json properties = {
+      {"id", text()},      {"aliases", texts()}, {"publisher", text()},          {"standard", text()},
+      {"edition", text()}, {"clause", text()},   {"rate_gbps", whole(1, 10000)}, {"notes", texts()}};
+  properties["signal"] = object(sourced({{"lanes", whole(1, 32)},
+                                         {"lane_rate_gbd", number(1, 300)},
+                                         {"modulation", words(line_code_words())}}));
+  properties["wavelength"] = object(sourced({{"lanes", array_of(wavelength())}}), {"lanes"});
+  properties["medium"] = object(sourced({{"fibre", words(fibre_kind_words())},
+                                         {"fibre_count", whole(1, 64)},
+                                         {"connector", words(pmd_connector_words())},
+                                         {"polish", words(polish_words())},
+                                         {"single_fibre_bidirectional", boolean()}}));
+  properties["reach"] = reach();
+  properties["tx"] = group("tx", {{"penalty_metric", words(penalty_metric_words())}});
+  for (const char* name : {"rx", "channel", "budget", "measurement", "eye_mask", "power"})
+    properties[name] = group(name);
+  properties["fec"] = group("fec", {{"kind", words(fec_kind_words())}, {"text", text()}});
+  properties["host"] =
+      object(sourced({{"interfaces", texts()}, {"form_factors", texts()}}), {"source", "confidence"});
+  properties["cmis"] = object(sourced({{"media_type", text()},
+                                       {"media_ids", texts()},
+                                       {"host_ids", texts()},
+                                       {"sff8636_codes", texts()}}),
+                              {"source", "confidence"});
+  properties["breakout"] = object(sourced({{"partners", texts()}}), {"source", "confidence"});
+  properties["exceptions"] = exceptions();
+  return object(sourced(std::move(properties)), {"id", "publisher", "rate_gbps", "source", "confidence"});
+}
+
+Json property(const PropertyKey& key) {
+  Json out;
+  if (key.type == PropertyKey::Type::number) {
+    return ranged("typical", "typical", key.minimum, key.maximum, key.unit, key.meaning);
+  }
+  if (key.type == PropertyKey::Type::text) {
+    Json allowed = Json::array();
+    for (std::size_t at = 0; at < key.unit.size();) {
+      const std::size_t end = std::min(key.unit.find(" | ", at), key.unit.size());
+      allowed.push_back(key.unit.substr(at, end - at));
+      at = end + 3;
+    }
+    const Json value = {{"enum", allowed}};
+    out = either(value, object(sourced({{"text", value}}), {"text"}));
+  } else {
+    const Json values = {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 1}};
+    out = either(values, object(sourced({{"values", values}}), {"values"}));
+  }
+  const bool unit = key.type != PropertyKey::Type::text && !key.unit.empty();
+  out["description"] =
+      unit ? std::string(key.meaning) + " [" + std::string(key.unit) + "]" : std::string(key.meaning);
+  return out;
+}
+
+/// Dotted keys are nested tables in TOML.
+Json values(PropertyKey::Owner owner) {
+  Json properties = Json::object();
+  for (const PropertyKey& key : property_keys()) {
+    if (key.owner != owner) continue;
+    const std::size_t dot = key.key.find('.');
+    if (dot == std::string_view::npos) {
+      properties[std::string(key.key)] = property(key);
+      continue;
+    }
+    Json& table = properties[std::string(key.key.substr(0, dot))];
+    if (table.is_null()) table = object(Json::object());
+    table["properties"][std::string(key.key.substr(dot + 1))] = property(key);
+  }
+  return object(std::move(properties));
+}
+
+Json device(DeviceKind kind) {
+  Json properties = {{"id", text()},
+                     {"kind", {{"const", name(kind)}}},
+                     {"summary", text()},
+                     {"reference_temperature_c", number(-40, 125)},
+                     {"values", values(static_cast<PropertyKey::Owner>(kind))}};
+  return object(sourced(std::move(properties)), {"id", "kind", "summary"});
+}
+
+Json profile() {
+  Json properties = {{"pmd", text()},
+                     {"transmitter", text()},
+                     {"receiver", text()},
+                     {"dsp", text()},
+                     {"fibre", text()},
+                     {"connector", text()},
+                     {"values", values(PropertyKey::Owner::profile)}};
+  return object(sourced(std::move(properties)),
+                {"pmd", "transmitter", "receiver", "dsp", "fibre", "connector", "source", "confidence"});
+}
+
+Json fibre() {
+  Json attenuation = {{"wavelength_nm", number(700, 1700)}};
+  add_limits(attenuation, "", attenuation_keys());
+  Json properties = {{"id", text()},
+                     {"aliases", texts()},
+                     {"kind", words(fibre_kind_words())},
+                     {"summary", text()},
+                     {"attenuation", array_of(object(sourced(std::move(attenuation)), {"wavelength_nm"}))}};
+  add_limits(properties, "", fibre_keys());
+  return object(sourced(std::move(properties)), {"id", "kind", "summary", "attenuation"});
+}
+
+Json connector() {
+  Json properties = {{"id", text()},
+                     {"aliases", texts()},
+                     {"kind", words(joint_kind_words())},
+                     {"polish", words(polish_words())},
+                     {"summary", text()}};
+  add_limits(properties, "", connector_keys());
+  return object(sourced(std::move(properties)), {"id", "kind", "summary"});
+}
+
+/// Short values on one line, others member by member.
+void print(const Json& json, std::size_t indent, std::string& out) {
+  const std::string line = json.dump();
+  if (line.size() + indent <= 110 || !json.is_structured()) {
+    out += line;
+    return;
+  }
+  out += json.is_object() ? "{" : "[";
+  bool first = true;
+  for (const auto& item : json.items()) {
+    out += (first ? "\n" : ",\n") + std::string(indent + 1, ' ');
+    if (json.is_object()) out += Json(item.key()).dump() + ": ";
+    print(item.value(), indent + 1, out);
+    first = false;
+  }
+  out += "\n" + std::string(indent, ' ') + (json.is_object() ? "}" : "]");
+}
+
+}  // namespace
+
+std::string catalog_schema() {
+  Json source = object({{"key", text()}, {"title", text()}, {"reference", text()}, {"reliability", text()}},
+                       {"key", "title", "reference", "reliability"});
+  Json schema = {
+      {"$schema", "https://json-schema.org/draft/2020-12/schema"},
+      {"title", "Lightlane catalogue data"},
+      {"description", "A value needs source and confidence: its own, or those of the tables around it."}};
+  schema.update(object({{"source", array_of(std::move(source))},
+                        {"pmd", array_of(pmd())},
+                        {"device", array_of({{"oneOf",
+                                              {device(DeviceKind::transmitter), device(DeviceKind::receiver),
+                                               device(DeviceKind::dsp)}}})},
+                        {"profile", array_of(profile())},
+                        {"fibre", array_of(fibre())},
+                        {"connector", array_of(connector())}}));
+  schema["$defs"] = definitions();
+  std::string out;
+  print(schema, 0, out);
+  return out + "\n";
+}
