@@ -18,6 +18,7 @@ namespace lightlane::measure {
 namespace {
 
 constexpr double clause_ser = 4.8e-4, clause_q = 3.414;  // 802.3 121.8.5.3
+constexpr int final_nodes = 5;                           ///< phases in each histogram of the result
 constexpr double least_correlation = 0.3;                ///< of a waveform with its pattern
 
 [[noreturn]] void refuse(const char* key, const std::string& value, const char* allowed, const char* hint = "") {
@@ -148,9 +149,10 @@ TdecqResult tdecq(std::span<const float> power, std::span<const std::uint8_t> le
     throw InputError({"waveform", fmt::format("does not follow the pattern: correlation {:.2f}", found.correlation), "",
                       "pattern not aligned with the waveform, or another one"});
   }
+  std::vector<float> storage;
   const TdecqHistogram histogram(bench.grid, bench.row, found.phase_ui,
                                  even_nodes(config.histogram_spacing_ui, config.histogram_width_ui, final_nodes),
-                                 found.lag, 1, bench.kernels);
+                                 found.lag, 1, bench.kernels, storage);
   const EqualizerOptimum final = largest_noise(histogram, found.rules, found.optimum.point, true, 1e-6);
   const auto watts = [&](double scaled) { return bench.oma.pave_w + scaled * bench.oma.oma_w; };
   out.closed = !final.open;
@@ -184,9 +186,10 @@ double reference_receiver_ser(std::span<const float> power, std::span<const std:
   }
   if (!(noise_w > 0)) refuse("noise_w", fmt::format("{}", noise_w), "above 0 W");
   const Bench bench(power, levels, config, static_cast<int>(receiver.taps.size()));
+  std::vector<float> storage;
   TdecqHistogram histogram(bench.grid, bench.row, receiver.phase_ui,
                            even_nodes(config.histogram_spacing_ui, config.histogram_width_ui, final_nodes), 0, 1,
-                           bench.kernels);
+                           bench.kernels, storage);
   int lag = 0;  // the symbol that is decided: the one that the equalised samples follow
   double most = -1e300;
   for (int trial = -2; trial <= 2; ++trial) {

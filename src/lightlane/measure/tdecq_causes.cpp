@@ -150,8 +150,9 @@ Rows changed(const Rows& y, const Rows& repeating, const std::uint8_t* level, Ch
 
 TdecqParts find_causes(const TdecqSearch& task, const TdecqFound& found, std::size_t periods, double tdecq_db,
                        double scope_noise) {
+  std::vector<float> storage, storage_of_parts;
   const TdecqHistogram histogram(task.grid, task.levels, found.phase_ui, gauss_nodes(task.spacing_ui, task.width_ui),
-                                 found.lag, 1, task.kernels);
+                                 found.lag, 1, task.kernels, storage);
   const std::vector<double> taps = unit_taps(found.optimum.point);
   const double gain = noise_gain(taps, found.rules.noise);
   const std::uint8_t* const level = task.levels.octets(found.lag);
@@ -167,7 +168,7 @@ TdecqParts find_causes(const TdecqSearch& task, const TdecqFound& found, std::si
   alone.noise(0, 0) = 1.0;
   const auto total_noise = [&](const Rows& rows, const std::array<double, 3>& thresholds) {
     alone.threshold = thresholds;
-    const TdecqHistogram samples(rows[0], rows[1], task.levels, found.lag, task.kernels);
+    const TdecqHistogram samples(rows[0], rows[1], task.levels, found.lag, task.kernels, storage_of_parts);
     const double noise = largest_noise(samples, alone, start_of({1.0}, alone), true, 1e-5).noise / gain;
     return std::sqrt(noise * noise + scope_noise * scope_noise);
   };
@@ -177,14 +178,17 @@ TdecqParts find_causes(const TdecqSearch& task, const TdecqFound& found, std::si
     const double noise = total_noise(rows, thresholds);
     return noise > 0 && base > 0 ? math::to_db(noise / base) : 0.0;
   };
-  const auto& mean = out.level;
-  out.causes.isi_db = lost(changed(y, repeating, level, [&](double a, double b, int l) {
-                             return mean[static_cast<std::size_t>(l)] + (a - b);
-                           }), used);
+  // Linear interference draws the levels' means together, alike: what is left of the outer step is its doing, how the
+  // inner levels then lie is the nonlinearity's.
+  const double outer = out.level[3] - out.level[0], middle = 0.5 * (out.level[3] + out.level[0]);
+  const auto mean = [&](int l) { return out.level[static_cast<std::size_t>(l)]; };
+  const auto steady = [&](int l) { return middle + (mean(l) - middle) / outer; };
+  const auto even = [&](int l) { return outer * (2.0 * l - 3.0) / 6.0; };
+  out.causes.isi_db =
+      lost(changed(y, repeating, level, [&](double a, double b, int l) { return steady(l) + (a - b); }), used);
   out.causes.noise_db = lost(repeating, used);
-  out.causes.nonlinearity_db = lost(changed(y, repeating, level, [&](double a, double, int l) {
-                                      return a - mean[static_cast<std::size_t>(l)] + (2.0 * l - 3.0) / 6.0;
-                                    }), nominal);
+  out.causes.nonlinearity_db =
+      lost(changed(y, repeating, level, [&](double a, double, int l) { return a - mean(l) + even(l); }), nominal);
   out.causes.noise_enhancement_db = math::to_db(gain);
   out.causes.interaction_db = tdecq_db - out.causes.isi_db - out.causes.noise_db - out.causes.nonlinearity_db -
                               out.causes.noise_enhancement_db;

@@ -65,7 +65,8 @@ HistogramNodes gauss_nodes(double spacing_ui, double width_ui) {
 HistogramNodes centre_nodes(double spacing_ui) { return both_sides(spacing_ui, {0.0}); }
 
 TdecqHistogram::TdecqHistogram(const TdecqGrid& grid, const LevelRow& levels, double phase_ui,
-                               const HistogramNodes& nodes, int lag, std::size_t stride, const TdecqKernels& kernels)
+                               const HistogramNodes& nodes, int lag, std::size_t stride, const TdecqKernels& kernels,
+                               std::vector<float>& storage)
     : levels_(levels),
       phase_ui_(phase_ui),
       lag_(lag),
@@ -78,19 +79,20 @@ TdecqHistogram::TdecqHistogram(const TdecqGrid& grid, const LevelRow& levels, do
     row_length_ += length + 2 * sample_padding;
     counted_ += length;
   }
-  samples_.resize(rows_ * row_length_);
+  if (storage.size() < rows_ * row_length_) storage.resize(rows_ * row_length_);
+  samples_ = storage.data();
   for (std::size_t r = 0; r < rows_; ++r) {
     const double offset = r < left_ ? nodes.left[r] : nodes.right[r - left_];
     for (const Block& block : blocks_) {
       grid.sample(phase_ui + offset, static_cast<std::ptrdiff_t>(block.first) - static_cast<std::ptrdiff_t>(sample_padding),
-                  {samples_.data() + r * row_length_ + block.offset, block.count + 2 * sample_padding});
+                  {storage.data() + r * row_length_ + block.offset, block.count + 2 * sample_padding});
     }
   }
 }
 
 TdecqHistogram::TdecqHistogram(const std::vector<std::vector<float>>& left,
                                const std::vector<std::vector<float>>& right, const LevelRow& levels, int lag,
-                               const TdecqKernels& kernels)
+                               const TdecqKernels& kernels, std::vector<float>& storage)
     : levels_(levels),
       phase_ui_(0),
       lag_(lag),
@@ -99,11 +101,12 @@ TdecqHistogram::TdecqHistogram(const std::vector<std::vector<float>>& left,
       rows_(left.size() + right.size()),
       counted_(levels.symbols()),
       row_length_(levels.symbols() + 2 * sample_padding),
-      blocks_{{0, levels.symbols(), 0}},
-      samples_(rows_ * row_length_) {
+      blocks_{{0, levels.symbols(), 0}} {
+  if (storage.size() < rows_ * row_length_) storage.resize(rows_ * row_length_);
+  samples_ = storage.data();
   for (std::size_t r = 0; r < rows_; ++r) {
     const auto& row = r < left_ ? left[r] : right[r - left_];
-    float* const out = samples_.data() + r * row_length_ + sample_padding;
+    float* const out = storage.data() + r * row_length_ + sample_padding;
     std::copy(row.begin(), row.end(), out);
     for (std::size_t i = 0; i < sample_padding; ++i) {
       out[counted_ + i] = row[i % counted_];
@@ -114,7 +117,7 @@ TdecqHistogram::TdecqHistogram(const std::vector<std::vector<float>>& left,
 
 SampleRow TdecqHistogram::row(int side, std::size_t row, const Block& block) const noexcept {
   const std::size_t r = side == 0 ? row : left_ + row;
-  return {samples_.data() + r * row_length_ + block.offset + sample_padding, levels_.octets(lag_) + block.first,
+  return {samples_ + r * row_length_ + block.offset + sample_padding, levels_.octets(lag_) + block.first,
           block.count};
 }
 

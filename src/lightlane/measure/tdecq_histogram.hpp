@@ -47,12 +47,13 @@ using ScaledPoint = std::vector<double>;
 class TdecqHistogram {
  public:
   /// `lag`: the equalised sample n decides symbol n - lag. `stride` above 1 takes 512 of every 512 x stride symbols.
+  /// The samples lie in `storage`, which is grown where it is too small and must not be used otherwise meanwhile.
   TdecqHistogram(const TdecqGrid& grid, const LevelRow& levels, double phase_ui, const HistogramNodes& nodes, int lag,
-                 std::size_t stride, const TdecqKernels& kernels);
+                 std::size_t stride, const TdecqKernels& kernels, std::vector<float>& storage);
 
   /// From explicit samples, one row per node, as many left as right, a level of `levels` per sample.
   TdecqHistogram(const std::vector<std::vector<float>>& left, const std::vector<std::vector<float>>& right,
-                 const LevelRow& levels, int lag, const TdecqKernels& kernels);
+                 const LevelRow& levels, int lag, const TdecqKernels& kernels, std::vector<float>& storage);
 
   void set_lag(int lag) noexcept { lag_ = lag; }
   double phase_ui() const noexcept { return phase_ui_; }
@@ -87,7 +88,7 @@ class TdecqHistogram {
   const TdecqKernels& kernels_;
   std::size_t left_, rows_, counted_ = 0, row_length_ = 0;
   std::vector<Block> blocks_;
-  std::vector<float> samples_;  // [row][block]
+  const float* samples_ = nullptr;  // [row][block]
 };
 
 }  // namespace lightlane::measure

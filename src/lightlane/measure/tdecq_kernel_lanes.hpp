@@ -43,22 +43,21 @@ inline __attribute__((always_inline)) Vector magnitude(Vector x) {
   return reinterpret_cast<Vector>(reinterpret_cast<Integers>(x) & 0x7fffffff);
 }
 
-/// phi(x) and Q(x) of the standard normal distribution, 0 <= x, both below 1e-16 beyond 8.5 (where x is held): 2^-f as a
-/// polynomial, then Mills' ratio Q / phi as one over [0, 8.5]. Relative 7e-5.
+/// phi(x) and Q(x) of the standard normal distribution, 0 <= x, both below 1e-11 from 7 on (where x is held): 2^-f as a
+/// polynomial, then Mills' ratio Q / phi as one over [0, 7]. Relative 2e-4.
+constexpr float held = 7.0f;
 inline __attribute__((always_inline)) void normal(Vector x, Vector& density, Vector& tail) {
-  x = x < 8.5f ? x : all(8.5f);
+  x = x < held ? x : all(held);
   const Vector power = x * x * 0.7213475204f;
   const Integers whole = __builtin_convertvector(power + 0.5f, Integers);
   const Vector f = power - __builtin_convertvector(whole, Vector);
-  Vector e = all(-0.001340043217f);
-  for (const float c : {0.009676037098f, -0.05550327214f, 0.2402210736f, -0.6931472067f, 1.000000075f}) {
-    e = multiply_add(e, f, all(c));
-  }
-  density = e * 0.3989422804f * reinterpret_cast<Vector>((127 - whole) << 23);
-  const Vector t = multiply_add(x, all(2.0f / 8.5f), all(-1.0f));
-  Vector mills = all(0.054967735f);
-  for (const float c : {-0.0771079501f, -0.0592240085f, 0.0707551817f, 0.105275805f, -0.12689911f, 0.0525809547f,
-                        -0.0768937172f, 0.128368209f, -0.15439735f, 0.178732345f, -0.204062536f, 0.223993472f}) {
+  Vector e = all(0.009676037098f);
+  for (const float c : {-0.05592203565f, 0.2402210736f, -0.693121034f, 1.000000075f}) e = multiply_add(e, f, all(c));
+  density = e * reinterpret_cast<Vector>(((127 - whole) << 23)) * 0.3989422804f;
+  const Vector t = multiply_add(x, all(2.0f / held), all(-1.0f));
+  Vector mills = all(0.0444190758f);
+  for (const float c : {-0.0664865539f, -0.0143772253f, 0.0133764945f, 0.0893303373f, -0.117145451f, 0.114056909f,
+                        -0.151495689f, 0.196710607f, -0.234822531f, 0.266559598f}) {
     mills = multiply_add(mills, t, all(c));
   }
   tail = density * mills;
@@ -164,8 +163,8 @@ void weigh(const SampleRow& row, const ScaledReceiver& receiver, std::size_t fir
     normal(magnitude(below), low_density, low);
     normal(magnitude(above), high_density, high);
     sums.part[0] += (below < 0.0f ? one - low : low) + (above < 0.0f ? one - high : high);
-    const Vector low_bend = below > 0.0f ? (below < 8.5f ? below * low_density : zero) : zero;
-    const Vector high_bend = above > 0.0f ? (above < 8.5f ? above * high_density : zero) : zero;
+    const Vector low_bend = below > 0.0f ? (below < held ? below * low_density : zero) : zero;
+    const Vector high_bend = above > 0.0f ? (above < held ? above * high_density : zero) : zero;
     store(weights.slope + i, high_density - low_density);
     store(weights.curvature + i, low_bend + high_bend);
     for (int k = 0; k < 3; ++k) {
@@ -184,7 +183,42 @@ inline double total(Vector v) {
   return s;
 }
 
-/// Products of the weights with the tap inputs of one block.
+/// Products of the weights with the tap inputs of one block. As many taps as fit into registers.
+template <int taps>
+void accumulate_few(const float* x, std::size_t count, const Weights& weights, ErrorDerivatives& out) {
+  constexpr int pairs = taps * (taps + 1) / 2;
+  Vector pair[pairs];
+  for (Vector& sum : pair) sum = all(0.0f);
+  for (std::size_t n = 0; n < count; n += lanes) {
+    const Vector curvature = load(weights.curvature + n);
+    Vector input[taps];
+    for (int i = 0; i < taps; ++i) input[i] = load(x + n - i);
+    for (int i = 0, at = 0; i < taps; ++i) {
+      const Vector bent = curvature * input[i];
+      for (int j = 0; j <= i; ++j, ++at) pair[at] = multiply_add(bent, input[j], pair[at]);
+    }
+  }
+  for (int i = 0, at = 0; i < taps; ++i) {
+    for (int j = 0; j <= i; ++j, ++at) out.hessian[static_cast<std::size_t>(i * most_variables + j)] += total(pair[at]);
+  }
+  Vector slope[taps], mixed[taps][3];
+  for (int i = 0; i < taps; ++i) slope[i] = mixed[i][0] = mixed[i][1] = mixed[i][2] = all(0.0f);
+  for (std::size_t n = 0; n < count; n += lanes) {
+    for (int i = 0; i < taps; ++i) {
+      const Vector input = load(x + n - i);
+      slope[i] = multiply_add(load(weights.slope + n), input, slope[i]);
+      for (int k = 0; k < 3; ++k) mixed[i][k] = multiply_add(load(weights.threshold[k] + n), input, mixed[i][k]);
+    }
+  }
+  for (int i = 0; i < taps; ++i) {
+    out.gradient[static_cast<std::size_t>(i)] += total(slope[i]);
+    for (int k = 0; k < 3; ++k) {
+      out.hessian[static_cast<std::size_t>((taps + k) * most_variables + i)] -= total(mixed[i][k]);
+    }
+  }
+}
+
+/// Any number of taps.
 void accumulate(const float* x, int taps, std::size_t count, const Weights& weights, ErrorDerivatives& out) {
   for (int i = 0; i < taps; ++i) {  // input of tap i: x[-i]
     Vector slope = all(0.0f), mixed[3] = {all(0.0f), all(0.0f), all(0.0f)};
@@ -215,7 +249,12 @@ void decision_derivatives(const SampleRow& row, const ScaledReceiver& receiver, 
   for (std::size_t first = 0; first < row.count; first += block) {
     const std::size_t count = smaller(block, row.count - first);
     weigh(row, receiver, first, count, weights, sums);
-    accumulate(row.x + first + receiver.lead, receiver.taps, count, weights, out);
+    const float* const x = row.x + first + receiver.lead;
+    if (receiver.taps == 5) {
+      accumulate_few<5>(x, count, weights, out);
+    } else {
+      accumulate(x, receiver.taps, count, weights, out);
+    }
   }
   out.errors += sums.sum(0);
   for (int k = 0; k < 3; ++k) {

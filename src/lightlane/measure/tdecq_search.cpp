@@ -8,17 +8,19 @@ namespace {
 
 constexpr int coarse_phases = 20;
 constexpr double coarse_step = 1.0 / coarse_phases;
-constexpr std::size_t coarse_symbols = 16384;  ///< about so many are looked at in the coarse search
+constexpr std::size_t coarse_symbols = 8192;   ///< about so many are looked at in the coarse search
 constexpr double mmse_noise = 0.03;            ///< over OMAouter: TDECQ of about 2 dB
 constexpr double worst_error = 2.5;            ///< mean square errors above so many times the least are left out
-constexpr double worst_noise = 0.955;          ///< maxima below so much of the best (0.2 dB) are left out
+constexpr double worst_noise = 0.955;          ///< coarse maxima below so much of the best (0.2 dB) are left out,
+constexpr double nearly_best = 0.993;          ///< and such below so much (0.03 dB) once their phase is found
 
 struct Candidate {
   double phase_ui = 0;
   int lag = 0, main = 0;
   ScaledPoint start;
   double error = 0;      ///< mean square
-  double noise = 0;
+  double noise = 0;          ///< that it bears, on what was looked at last
+  std::size_t stride = 0;    ///< of that; 0: the coarse look
 };
 
 class Search {
@@ -30,17 +32,23 @@ class Search {
     std::vector<Candidate> candidates = survey();
     for (Candidate& candidate : candidates) {
       const TdecqHistogram histogram = coarse(candidate.phase_ui, candidate.lag);
-      const EqualizerOptimum optimum = optimise(histogram, rules(candidate.main), candidate.start, 2e-3);
+      const EqualizerOptimum optimum = optimise(histogram, rules(candidate.main), candidate.start, 5e-3);
       candidate.noise = optimum.noise;
       if (optimum.open) candidate.start = optimum.point;
     }
     std::vector<Candidate> best = maxima(candidates);
-    Candidate top = best.front();
-    for (std::size_t i = 0; i < best.size(); ++i) {
-      climb(best[i]);
-      if (i == 0 || best[i].noise > top.noise) top = best[i];
+    if (!task_.fixed_phase_ui) {
+      for (Candidate& candidate : best) climb(candidate, 0.5 * coarse_step, stride_ > 1 ? 0.004 : 0.0004, stride_);
+      best = maxima(best, nearly_best);
+      if (stride_ > 1) {
+        for (Candidate& candidate : best) climb(candidate, 0.006, 0.0004, 1);
+      }
     }
-    return finish(top);
+    for (Candidate& candidate : best) {
+      if (task_.fixed_phase_ui) look(candidate, candidate.phase_ui, 1);
+    }
+    return finish(*std::max_element(best.begin(), best.end(),
+                                    [](const Candidate& a, const Candidate& b) { return a.noise < b.noise; }));
   }
 
  private:
@@ -49,8 +57,8 @@ class Search {
     out.main = main;
     return out;
   }
-  TdecqHistogram coarse(double phase_ui, int lag) const {
-    return {task_.grid, task_.levels, phase_ui, centre_nodes(task_.spacing_ui), lag, stride_, task_.kernels};
+  TdecqHistogram coarse(double phase_ui, int lag) {
+    return {task_.grid, task_.levels, phase_ui, centre_nodes(task_.spacing_ui), lag, stride_, task_.kernels, storage_};
   }
 
   /// The symbol that a phase's samples follow most.
@@ -103,12 +111,12 @@ class Search {
   }
 
   /// Per main tap, the phases that beat their neighbours; those near the best, best first. At least one.
-  std::vector<Candidate> maxima(const std::vector<Candidate>& all) const {
+  std::vector<Candidate> maxima(const std::vector<Candidate>& all, double least = worst_noise) const {
     std::vector<Candidate> out;
     double most = 0;
     for (const Candidate& c : all) most = std::max(most, c.noise);
     for (const Candidate& c : all) {
-      bool top = c.noise >= worst_noise * most;
+      bool top = c.noise >= least * most;
       for (const Candidate& other : all) {
         const double apart = std::fabs(other.phase_ui - c.phase_ui);
         const bool neighbour = other.main == c.main && std::min(apart, 1.0 - apart) < 1.5 * coarse_step && &other != &c;
@@ -128,24 +136,15 @@ class Search {
   /// Noise at a phase, from the candidate's point, which moves on to the best found.
   Trial look(Candidate& candidate, double phase, std::size_t stride) {
     const TdecqHistogram histogram(task_.grid, task_.levels, phase, gauss_nodes(task_.spacing_ui, task_.width_ui),
-                                   candidate.lag, stride, task_.kernels);
+                                   candidate.lag, stride, task_.kernels, storage_);
     const EqualizerOptimum optimum = optimise(histogram, rules(candidate.main), candidate.start, 5e-5);
-    if (optimum.noise > candidate.noise) {
+    if (optimum.noise > candidate.noise || candidate.stride != stride) {
+      candidate.stride = stride;
       candidate.noise = optimum.noise;
       candidate.phase_ui = phase;
       candidate.start = optimum.point;
     }
     return {phase, optimum.noise};
-  }
-
-  void climb(Candidate& candidate) {
-    if (task_.fixed_phase_ui) return;
-    if (stride_ > 1) {
-      candidate.noise = 0;
-      climb(candidate, 0.5 * coarse_step, 0.008, stride_);
-    }
-    candidate.noise = 0;
-    climb(candidate, stride_ > 1 ? 0.008 : 0.5 * coarse_step, 0.002, 1);
   }
 
   /// Brackets the maximum from steps of `step`, then closes in by parabolas to `tolerance`.
@@ -163,19 +162,20 @@ class Search {
         high = look(candidate, middle.phase + step, stride);
       }
     }
-    for (int i = 0; i < 20 && high.phase - low.phase > tolerance; ++i) {
+    double misfit = 1.0;  // of the last parabola, where the trial fell
+    for (int i = 0; i < 30 && high.phase - low.phase > tolerance; ++i) {
       const double below = middle.phase - low.phase, above = high.phase - middle.phase;
       const double fall_low = (middle.noise - low.noise) / below, fall_high = (middle.noise - high.noise) / above;
-      const double bend = fall_low + fall_high;
-      // Vertex of the parabola through the three; of no use within a tenth of the tolerance of a point.
-      double next = bend > 0 ? middle.phase + 0.5 * (fall_low * above - fall_high * below) / bend : middle.phase;
-      const double expected = bend > 0 ? bend / (below + above) * (next - middle.phase) * (next - middle.phase) : 0;
+      const double bend = (fall_low + fall_high) / (below + above), slope = fall_low - bend * below;
+      double move = bend > 0 ? 0.5 * slope / bend : 0.0;
+      const double small = 1e-5 * middle.noise;  // 4e-5 dB
+      if (misfit < small && bend * move * move < small) return;
       const double near = 0.25 * tolerance;
-      if (expected < 1e-5 * middle.noise && below < 4 * tolerance && above < 4 * tolerance) return;
-      if (std::fabs(next - middle.phase) < near || next < low.phase + near || next > high.phase - near) {
-        next = below > above ? middle.phase - 0.382 * below : middle.phase + 0.382 * above;
+      if (std::fabs(move) < near || move < near - below || move > above - near) {
+        move = below > above ? -0.382 * below : 0.382 * above;
       }
-      const Trial trial = look(candidate, next, stride);
+      const Trial trial = look(candidate, middle.phase + move, stride);
+      misfit = std::fabs(middle.noise + slope * move - bend * move * move - trial.noise);
       if (trial.noise > middle.noise) {
         (trial.phase > middle.phase ? low : high) = middle;
         middle = trial;
@@ -191,14 +191,15 @@ class Search {
     out.correlation = correlation_;
     out.phase_ui = top.phase_ui;
     out.lag = top.lag;
-    const TdecqHistogram histogram(task_.grid, task_.levels, top.phase_ui,
-                                   even_nodes(task_.spacing_ui, task_.width_ui, final_nodes), top.lag, 1, task_.kernels);
-    out.optimum = optimise(histogram, out.rules, top.start, 2e-5);
+    const TdecqHistogram histogram(task_.grid, task_.levels, top.phase_ui, gauss_nodes(task_.spacing_ui, task_.width_ui),
+                                   top.lag, 1, task_.kernels, storage_);
+    out.optimum = optimise(histogram, out.rules, top.start, 1e-5);
     return out;
   }
 
   const TdecqSearch& task_;
   std::size_t stride_;
+  std::vector<float> storage_;
   double correlation_ = 0;
 };
 
