@@ -55,38 +55,64 @@ inline std::size_t acquisition(LoopGains gains, std::size_t symbols) noexcept {
   return static_cast<std::size_t>(std::fmin(16 / gains.proportional, static_cast<double>(symbols / 4)));
 }
 
-/// Detector and loop filter, one symbol at a time. At first it only decides between the upper and the lower
-/// half of the levels: where the eye is closed, full decisions follow the sample so closely that the detector
-/// is blind (four levels have a false balance near 0.4 UI), and these do not. Meanwhile it is four times as
-/// wide.
+/// Power of the samples at the loop's instants, and half a UI later. Light varies most where the eye is open.
+struct EyePower {
+  double here = 0, between = 0;
+  std::size_t symbols = 0;
+  void add(double sample, double half_later) noexcept {
+    here += sample * sample;
+    between += half_later * half_later;
+    ++symbols;
+  }
+};
+
+/// Detector and loop filter, one symbol at a time.
+///
+/// At first, while acquiring(), it only decides between the upper and the lower half of the levels, and is
+/// four times as wide: where the eye is closed, full decisions follow the sample so closely that the detector
+/// is blind (four levels have a false balance near 0.4 UI). Coarse ones are blind there too where
+/// interference is strong and noise is none: so, where samples vary more half a UI on when acquisition ends,
+/// the loop goes there.
 class ClockLoop {
  public:
   ClockLoop(const TimingReference& reference, LoopGains gains, double phase_ui,
             std::size_t acquisition) noexcept
-      : reference_(reference), gains_(gains), phase_(phase_ui), acquisition_(acquisition) {}
+      : reference_(reference),
+        gains_(gains),
+        phase_(phase_ui),
+        acquisition_(acquisition),
+        judge_(acquisition / 2) {}
   double phase_ui() const noexcept { return phase_; }
-  double error_ui() const noexcept { return error_; }         ///< of the detector, last symbol
-  double slicing_error() const noexcept { return slicing_; }  ///< last symbol
-  /// Takes the sample at phase_ui() of the next symbol.
-  void advance(double sample) noexcept {
-    const bool coarse = acquisition_ > 0;
-    acquisition_ -= coarse ? 1 : 0;
-    const double y = sample - reference_.mean,
-                 a = coarse ? reference_.decide_coarsely(y) : reference_.decide(y);
-    slicing_ = y - a;
-    error_ = (y * last_level_ - last_sample_ * a) /
-             (coarse ? reference_.coarse_slope_per_ui : reference_.slope_per_ui);
-    last_sample_ = y;
-    last_level_ = a;
-    phase_ += (coarse ? 4 : 1) * gains_.proportional * error_ + integral_;
-    integral_ += (coarse ? 16 : 1) * gains_.integral * error_;
+  double error_ui() const noexcept { return error_; }  ///< of the detector, last symbol
+  bool acquiring() const noexcept { return acquisition_ > 0; }
+  /// Takes the sample at phase_ui() of the next symbol, and while acquiring() the one half a UI later.
+  void advance(double sample, double half_later) noexcept {
+    const double y = sample - reference_.mean;
+    if (!acquiring()) {
+      detect(y, reference_.decide(y), reference_.slope_per_ui);
+      phase_ += gains_.proportional * error_ + integral_;
+      integral_ += gains_.integral * error_;
+      return;
+    }
+    detect(y, reference_.decide_coarsely(y), reference_.coarse_slope_per_ui);
+    phase_ += 4 * gains_.proportional * error_ + integral_;
+    integral_ += 16 * gains_.integral * error_;
+    if (acquisition_ <= judge_) power_.add(y, half_later - reference_.mean);
+    if (--acquisition_ == 0 && power_.between > power_.here) phase_ += phase_ > 0 ? -0.5 : 0.5;
   }
 
  private:
+  void detect(double y, double decided, double slope_per_ui) noexcept {
+    error_ = (y * last_level_ - last_sample_ * decided) / slope_per_ui;
+    last_sample_ = y;
+    last_level_ = decided;
+  }
+
   const TimingReference& reference_;
   LoopGains gains_;
-  double phase_, integral_ = 0, error_ = 0, slicing_ = 0, last_sample_ = 0, last_level_ = 0;
-  std::size_t acquisition_;
+  double phase_, integral_ = 0, error_ = 0, last_sample_ = 0, last_level_ = 0;
+  std::size_t acquisition_, judge_;
+  EyePower power_;
 };
 
 }  // namespace lightlane::rxdsp::detail

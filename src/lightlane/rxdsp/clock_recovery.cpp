@@ -63,11 +63,10 @@ class Interpolator {
 /// What the lock detector looks at, over the last half.
 class LockDetector {
  public:
-  LockDetector(std::size_t block, double spacing) : block_(block), spacing_(spacing) {}
-  void take(double error_ui, double slicing_error) noexcept {
+  explicit LockDetector(std::size_t block) : block_(block) {}
+  void take(double error_ui, double sample, double half_later) noexcept {
+    power_.add(sample, half_later);
     sum_ += error_ui;
-    slicing_ += slicing_error * slicing_error;
-    ++symbols_;
     if (++in_block_ < block_) return;
     const double mean = sum_ / static_cast<double>(block_);
     timing_ += mean * mean;
@@ -77,16 +76,16 @@ class LockDetector {
   }
   bool locked() const noexcept {
     if (blocks_ == 0) return false;
-    // Noise, sliced into levels that fit it best, is as far from them as evenly spread samples, spacing /
-    // sqrt 12, or farther.
-    const double slicing_rms = std::sqrt(slicing_ / static_cast<double>(symbols_));
+    // On noise the two powers differ by chance alone, by less than 4 / sqrt(symbols).
+    const double margin = std::max(0.02, 4 / std::sqrt(static_cast<double>(power_.symbols)));
     return std::sqrt(timing_ / static_cast<double>(blocks_)) < 0.1 &&
-           slicing_rms < 0.9 * spacing_ / std::sqrt(12.0);
+           power_.here > (1 + margin) * power_.between;
   }
 
  private:
-  std::size_t block_, in_block_ = 0, blocks_ = 0, symbols_ = 0;
-  double spacing_, sum_ = 0, timing_ = 0, slicing_ = 0;
+  std::size_t block_, in_block_ = 0, blocks_ = 0;
+  double sum_ = 0, timing_ = 0;
+  detail::EyePower power_;
 };
 
 }  // namespace
@@ -114,19 +113,20 @@ ClockRecoveryResult recover_clock(const ClockRecoveryConfig& config, std::span<c
   detail::ClockLoop loop(reference, gains, config.initial_phase_ui, detail::acquisition(gains, symbols));
   const double half_constant = 0.5 / gains.proportional;
   LockDetector detector(std::clamp<std::size_t>(static_cast<std::size_t>(half_constant), 32,
-                                                std::max<std::size_t>(32, symbols / 8)),
-                        reference.spacing());
+                                                std::max<std::size_t>(32, symbols / 8)));
   double sum = 0, square = 0;
   for (std::size_t i = 0; i < symbols; ++i) {
     const double phase = loop.phase_ui();
-    const double y = waveform((static_cast<double>(i) + 0.5 + phase) * per_ui);
+    const double at = (static_cast<double>(i) + 0.5 + phase) * per_ui, y = waveform(at);
+    const bool last_half = i >= symbols / 2;
+    const double half_later = last_half || loop.acquiring() ? waveform(at + per_ui / 2) : 0;
     result.samples[i] = static_cast<float>(y);
     if (i % 64 == 0) result.phase_history_ui.push_back(static_cast<float>(phase));
-    loop.advance(y);
-    if (i < symbols / 2) continue;
+    loop.advance(y, half_later);
+    if (!last_half) continue;
     sum += phase;
     square += phase * phase;
-    detector.take(loop.error_ui(), loop.slicing_error());
+    detector.take(loop.error_ui(), y - reference.mean, half_later - reference.mean);
   }
   const double counted = static_cast<double>(symbols - symbols / 2);
   result.phase_ui = sum / counted;

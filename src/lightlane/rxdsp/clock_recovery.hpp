@@ -32,9 +32,9 @@ struct ClockRecoveryResult {
 };
 
 /// samples: `samples_per_ui` per symbol, symbol i's centre at sample i M + M / 2. Decision directed: the levels are found
-/// from the samples themselves. Locks from +-0.4 UI where the eye is open.
+/// from the samples themselves. Locks from +-0.4 UI.
 /// Locked: in the last half the error of the detector, averaged over half a time constant of the loop, stays within 0.1 UI
-/// rms, and decisions are closer to the levels than those on noise would be. Samples that do not vary are a result, not an
+/// rms, and samples vary more at the recovered instants than half a UI off. Samples that do not vary are a result, not an
 /// error: not locked. Throws ConfigError naming "dsp.clock_recovery.<key>", or where there are fewer than 256 symbols, or
 /// an odd number of samples per UI, or one below 4. A symbol that the recovered instant puts outside the samples repeats
 /// the outermost. Deterministic; 50 ns per symbol.

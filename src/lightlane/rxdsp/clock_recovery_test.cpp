@@ -118,6 +118,21 @@ TEST(ClockRecovery, LocksFromAnyPhaseAndSettlesAtTheBalance) {
   }
 }
 
+TEST(ClockRecovery, LocksWhereTheEyeIsClosed) {
+  // Both neighbours at 0.21 of the pulse: 1.26 of the distance to a threshold, and no noise to stir blind decisions.
+  const auto levels = random_levels(1 << 15);
+  const auto wide = [](double t) { return std::exp(-t * t / 0.64); };
+  const std::vector<float> x = waveform(levels, 4, wide, still);
+  for (const double start : {-0.4, -0.3, -0.2, 0.0, 0.2, 0.3, 0.4}) {
+    ClockRecoveryConfig config;
+    config.bandwidth_mhz = 8;
+    config.initial_phase_ui = start;
+    const ClockRecoveryResult r = recover_clock(config, x, per_ui, rate);
+    EXPECT_TRUE(r.locked) << start;
+    EXPECT_NEAR(r.phase_ui, 0, 0.03) << start;
+  }
+}
+
 TEST(ClockRecovery, SamplesAreThoseAtTheRecoveredInstants) {
   const auto levels = random_levels(1 << 14);
   const Pulse late = [](double t) { return raised_cosine(t - 0.3); };

@@ -82,9 +82,9 @@ class Receiver {
       // Grown slowly: a loop that begins in the midst of it would lock to another symbol.
       const double peak = 0.5 * peak_to_peak_ui * std::fmin(t / settle, 1.0);
       const double jitter = peak > 0 ? peak * math::sin(turn * (t - middle)) : 0;
-      const double sample = waveform_((t + 0.5 + loop.phase_ui() + jitter) * per_ui_);
+      const double at = (t + 0.5 + loop.phase_ui() + jitter) * per_ui_, sample = waveform_(at);
       y[i] = static_cast<float>(sample);
-      loop.advance(sample);
+      loop.advance(sample, loop.acquiring() ? waveform_(at + per_ui_ / 2) : 0);
     }
     return y;
   }

@@ -297,19 +297,38 @@ TEST(TrainLms, ExcessErrorIsTheMisadjustment) {
   EXPECT_GT(slow.report.mse_history.front(), 2 * slow.report.mse_history.back());
 }
 
-TEST(TrainLms, SignsAloneComeClose) {
+double tail_mean(const std::vector<double>& history) {
+  const auto tail = history.end() - static_cast<std::ptrdiff_t>(history.size() / 4);
+  return std::accumulate(tail, history.end(), 0.0) / static_cast<double>(history.end() - tail);
+}
+
+TEST(TrainLms, ComesCloseOverUnequalLevels) {
   const auto levels = random_levels(1 << 19);
   Link link{{0.1, 1, 0.25}, 1e-4, 3e-4, 0.07};
   link.values = {-1, -0.4, 0.3, 1};
   const std::vector<float> x = link.samples(levels);
   EqualizerConfig config = ideal_adc(9, 4);
-  const double best = train(config, x, levels).report.snr_db;
+  const TrainingReport best = train(config, x, levels).report;
   config.training = Training::lms;
-  config.sign_sign = true;
-  const Trained t = train(config, x, levels);
-  EXPECT_TRUE(t.report.converged);
-  EXPECT_LT(t.report.snr_db, best + 1e-6);
-  EXPECT_GT(t.report.snr_db, best - 0.1);
+  for (const bool sign_sign : {false, true}) {
+    config.sign_sign = sign_sign;
+    const TrainingReport r = train(config, x, levels).report;
+    EXPECT_TRUE(r.converged);
+    EXPECT_LT(r.snr_db, best.snr_db + 1e-6);
+    EXPECT_GT(r.snr_db, best.snr_db - 0.1);
+    // The error is about the levels as they arrive: about equal steps it would be a quarter larger.
+    EXPECT_NEAR(tail_mean(r.mse_history) / best.mse, 1, 0.1);
+  }
+}
+
+TEST(TrainLms, FollowsItsOwnDecisionsInTheSecondHalf) {
+  auto levels = random_levels(1 << 17);
+  const std::vector<float> x = Link{{0.1, 1, 0.25}, 1e-4, 3e-4, 0.05}.samples(levels);
+  EqualizerConfig config = ideal_adc(9, 4);
+  config.training = Training::lms;
+  const double right = tail_mean(train(config, x, levels).report.mse_history);
+  for (std::size_t i = levels.size() / 2 + 100; i < levels.size(); i += 20) levels[i] ^= 2;  // what is known is wrong
+  EXPECT_EQ(tail_mean(train(config, x, levels).report.mse_history), right);
 }
 
 TEST(TrainLms, FindsTheDfeTapAndKeepsTheTargetOfTheMlse) {
