@@ -1,0 +1,279 @@
+"""`lightlane catalog`: lists, entries, checks of data; and the schema beside the data, with a reader of TOML of its own."""
+
+import copy
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import tomllib
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import lightlane_program as program
+
+DATA = pathlib.Path(__file__).resolve().parent.parent.parent / "data" / "catalog"
+KINDS = ("pmd", "device", "profile", "fibre", "connector", "source")
+
+
+def documents():
+    return {path: tomllib.loads(path.read_text()) for path in sorted(DATA.rglob("*.toml"))}
+
+
+def entries(kind):
+    return [entry for document in documents().values() for entry in document.get(kind, [])]
+
+
+class CatalogList(program.Case):
+    def test_lists_what_the_files_hold(self):
+        listed = self.json("catalog", "list")
+        self.assertEqual(tuple(listed), KINDS)
+        for kind in KINDS:
+            key = {"source": "key", "profile": "pmd"}.get(kind, "id")
+            self.assertEqual(sorted(e["id"] for e in listed[kind]), sorted(e[key] for e in entries(kind)), kind)
+        self.assertEqual(len(listed["pmd"]), 41)
+
+    def test_one_kind(self):
+        listed = self.json("catalog", "list", "--kind", "fibre")
+        self.assertEqual(list(listed), ["fibre"])
+        text = self.good("catalog", "list", "--kind", "fibre").stdout
+        for entry in listed["fibre"]:
+            self.assertIn(entry["id"], text)
+            self.assertIn(entry["summary"], text)
+
+    def test_unknown_kind(self):
+        self.refused(["catalog", "list", "--kind", "switch"], ["--kind", "switch", "pmd"], statuses=(2,))
+
+
+class CatalogShow(program.Case):
+    def test_value_unit_confidence_source(self):
+        text = self.good("catalog", "show", "400GBASE-DR4").stdout
+        line = next(line for line in text.splitlines() if "oma_outer_min_dbm" in line)
+        self.assertEqual(line.split(), ["oma_outer_min_dbm", "-0.8", "dBm", "sure", "EC-DR4"])
+        shown = self.json("catalog", "show", "400GBASE-DR4")
+        self.assertEqual([sheet["kind"] for sheet in shown], ["pmd", "profile"])
+        self.assertEqual(
+            shown[0]["tx"]["oma_outer_min_dbm"],
+            {
+                "value": -0.8,
+                "unit": "dBm",
+                "confidence": "sure",
+                "source": ["EC-DR4"],
+                "meaning": "outer OMA, at least, whatever the penalty",
+            },
+        )
+        self.assertIsNone(shown[0]["tx"]["transition_time_max_ps"]["value"])
+        self.assertIn("unknown:", text)
+
+    def test_every_value_of_the_files_is_shown(self):
+        """JSON against the TOML as Python reads it: value, source and confidence of each limit."""
+        for pmd in entries("pmd"):
+            sheet = self.json("catalog", "show", pmd["id"], "--kind", "pmd")[0]
+            for group in ("tx", "rx", "channel", "budget", "measurement", "eye_mask", "power"):
+                table = pmd.get(group, {})
+                for key, value in table.items():
+                    if key in ("source", "confidence", "note", "penalty_metric"):
+                        continue
+                    own = value if isinstance(value, dict) else {"value": value}
+                    source = own.get("source", table.get("source"))
+                    shown = sheet[group][key]
+                    self.assertEqual(shown["value"], own["value"], (pmd["id"], key))
+                    self.assertEqual(shown["source"], [source] if isinstance(source, str) else source, (pmd["id"], key))
+                    self.assertEqual(shown["confidence"], own.get("confidence", table.get("confidence")), (pmd["id"], key))
+
+    def test_text_and_json_say_the_same(self):
+        for name in ("100GBASE-LR4", "siph-mzm-53g", "OM5", "mpo-apc", "EC-DR4"):
+            text = self.good("catalog", "show", name).stdout
+            for sheet in self.json("catalog", "show", name):
+                self.assertIn(sheet["id"], text)
+                rows = [sheet, *(value for value in sheet.values() if isinstance(value, dict) and "value" not in value)]
+                for row in rows:
+                    for key, entry in row.items():
+                        if not isinstance(entry, dict) or "value" not in entry:
+                            continue
+                        if entry["value"] is None:
+                            self.assertIn(key, text)
+                        elif isinstance(entry["value"], (int, float)) and not isinstance(entry["value"], bool):
+                            shown = [float(line.split()[1]) for line in text.splitlines() if line.split()[:1] == [key]]
+                            self.assertTrue(any(abs(x - entry["value"]) < 1e-6 for x in shown), (name, key, shown))
+
+    def test_aliases_case_and_spaces(self):
+        for name in ("400g-dr4", "400G DR4+", "qsfp28 lr4", "EML-53G", "smf"):
+            self.good("catalog", "show", name)
+        self.assertEqual(self.json("catalog", "show", "400G-FR4")[0]["id"], "400GBASE-FR4")
+        self.assertEqual(self.json("catalog", "show", "400G-FR4-MSA")[0]["id"], "400G-FR4 (Lambda MSA r2.0)")
+
+    def test_unknown_name(self):
+        self.refused(["catalog", "show", "lr4"], ["lr4", "100GBASE-LR4"], statuses=(2,))
+        self.refused(["catalog", "show", "nothing-like-it"], ["nothing-like-it", "catalog list"], statuses=(2,))
+        self.refused(["catalog", "show", ""], statuses=(2,))
+        self.refused(["catalog", "show", "400GBASE-DR4", "--kind", "fibre"], ["400GBASE-DR4"], statuses=(2,))
+        self.refused(["catalog", "show"], statuses=(2,))
+        self.refused(["catalog"], statuses=(2,))
+
+
+class CatalogCheck(program.Case):
+    def test_built_in_data(self):
+        report = self.json("catalog", "check")
+        self.assertEqual(report["problems"], [])
+        self.assertEqual(report["pmds"], 41)
+        self.assertEqual(len(report["identities"]), 242)
+        exceptions = [i for i in report["identities"] if i["exception"]]
+        self.assertEqual(len(exceptions), 4)
+        for identity in report["identities"]:
+            self.assertNotEqual(identity["holds"], bool(identity["exception"]))
+            self.assertEqual(identity["holds"], abs(identity["printed"] - identity["computed"]) <= identity["tolerance"])
+        text = self.good("catalog", "check").stdout
+        self.assertIn("238 of 242 identities hold", text)
+        self.assertIn("0 problems", text)
+        for exception in exceptions:
+            self.assertIn(exception["exception"], text)
+
+    def test_the_shipped_files(self):
+        built_in, files = self.json("catalog", "check"), self.json("catalog", "check", DATA)
+        key = lambda report: sorted(map(str, report["identities"]))
+        self.assertEqual(key(built_in), key(files))
+        self.assertEqual({k: v for k, v in built_in.items() if k != "identities"}, {k: v for k, v in files.items() if k != "identities"})
+
+    def test_problems_by_file_and_line(self):
+        lines = (DATA / "pmds" / "400g-single-mode.toml").read_text().splitlines()
+        oma = next(i for i, line in enumerate(lines) if line.startswith("oma_outer_min_dbm = -0.8"))
+        lines[oma] = "oma_outer_min_dbm = -80.8"
+        loss = next(i for i, line in enumerate(lines) if line.startswith("insertion_loss_max_db"))
+        lines[loss] = lines[loss].replace("LABPRO", "LABOR").replace("value", "valu")
+        path = self.file("mine.toml", "\n".join(lines))
+        done = self.good("catalog", "check", path, status=(3,))
+        self.assertIn(f"{path}:{oma + 1}: pmd.tx.oma_outer_min_dbm: is -80.8, not a number from -20 to 20 dBm", done.stdout)
+        self.assertIn(f"{path}:{loss + 1}: pmd.channel.insertion_loss_max_db.valu: unknown key", done.stdout)
+        self.assertIn(f"{path}:{loss + 1}: unknown source 'LABOR'", done.stdout)
+        report = self.json("catalog", "check", path, status=(3,))
+        self.assertGreaterEqual(len(report["problems"]), 3)
+        self.assertIn({"file": str(path), "line": oma + 1}, [{k: p[k] for k in ("file", "line")} for p in report["problems"]])
+
+    def test_identities_that_do_not_close(self):
+        text = (DATA / "pmds" / "400g-single-mode.toml").read_text()
+        path = self.file("mine.toml", text.replace("stressed_sensitivity_oma_dbm = -1.9", "stressed_sensitivity_oma_dbm = -1.8"))
+        done = self.good("catalog", "check", path, status=(3,))
+        start = 1 + next(i for i, line in enumerate(text.splitlines()) if line == "[[pmd]]")
+        self.assertIn(f"{path}:{start}: 400GBASE-DR4: stressed_sensitivity is -1.8, computed -1.9", done.stdout)
+
+    def test_a_user_s_own_device(self):
+        device = '[[device]]\nid = "mine"\nkind = "receiver"\nsummary = "mine"\nsource = "TYP"\nconfidence = "sure"\nvalues.apd_gain = 7\n'
+        self.good("catalog", "check", self.file("mine.toml", device))
+        bad = self.good("catalog", "check", self.file("bad.toml", device.replace("7", "700")), status=(3,))
+        self.assertIn("bad.toml:7: device.values.apd_gain: is 700", bad.stdout)
+
+    def test_files_that_cannot_be_read(self):
+        self.refused(["catalog", "check", "missing.toml"], ["missing.toml"], statuses=(3,))
+        self.refused(["catalog", "check", self.folder], [str(self.folder), ".toml"], statuses=(3,))
+        for content in (b"", b"\x00\xff\xfe", b"[[pmd]]\n" * 3, b"a = " + b"[" * 10000, b"\xef\xbb\xbf[[pmd]]\nid = 1"):
+            path = self.file("strange.toml", content)
+            done = program.run("catalog", "check", path)
+            self.assertIn(done.returncode, (0, 3), content[:20])
+            self.assertEqual(done.returncode == 3, "strange.toml:" in done.stdout, content[:20])
+
+    def test_start_up_does_not_read_the_catalogue(self):
+        """Constant tables cost nothing: the program starts in milliseconds. Generous, for loaded machines."""
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            self.good("info")
+            times.append(time.perf_counter() - start)
+        self.assertLess(min(times), 0.2)
+
+
+class Schema(unittest.TestCase):
+    """data/catalog/schema.json is what the compiler makes, and the data satisfy it."""
+
+    def problems(self, schema, value, root, path="$"):
+        if "$ref" in schema:
+            yield from self.problems(root["$defs"][schema["$ref"].rsplit("/", 1)[1]], value, root, path)
+        if "const" in schema and value != schema["const"]:
+            yield f"{path}: is not {schema['const']}"
+        if "enum" in schema and value not in schema["enum"]:
+            yield f"{path}: is none of {schema['enum']}"
+        kind = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float)}
+        if "type" in schema:
+            right = isinstance(value, kind[schema["type"]])
+            if not right or (isinstance(value, bool) and schema["type"] in ("integer", "number")):
+                yield f"{path}: is no {schema['type']}"
+                return
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+                yield f"{path}: {value} is out of range"
+        if isinstance(value, str) and len(value) < schema.get("minLength", 0):
+            yield f"{path}: is too short"
+        if isinstance(value, list):
+            if len(value) < schema.get("minItems", 0):
+                yield f"{path}: is too short"
+            for i, item in enumerate(value):
+                if "items" in schema:
+                    yield from self.problems(schema["items"], item, root, f"{path}[{i}]")
+        if isinstance(value, dict):
+            for key in schema.get("required", []):
+                if key not in value:
+                    yield f"{path}: {key} is missing"
+            for key, item in value.items():
+                if key in schema.get("properties", {}):
+                    yield from self.problems(schema["properties"][key], item, root, f"{path}.{key}")
+                elif schema.get("additionalProperties", True) is False:
+                    yield f"{path}.{key}: unknown"
+        if "oneOf" in schema:
+            found = [list(self.problems(option, value, root, path)) for option in schema["oneOf"]]
+            if sum(not problems for problems in found) != 1:
+                yield f"{path}: fits {sum(not p for p in found)} of {len(found)}: {min(found, key=len)}"
+
+    def setUp(self):
+        self.schema = json.loads((DATA / "schema.json").read_text())
+
+    def test_data_satisfy_it(self):
+        for path, document in documents().items():
+            self.assertEqual(list(self.problems(self.schema, document, self.schema)), [], path)
+
+    def test_it_refuses_what_is_wrong(self):
+        good = documents()[DATA / "pmds" / "400g-single-mode.toml"]
+        changes = (
+            lambda pmd: pmd["tx"].update(oma_outer_min_dbm=99),
+            lambda pmd: pmd["tx"].update(oma_outer_min_dbm={"value": 99}),
+            lambda pmd: pmd["tx"].update(oma_outer_min_dbm={"confidence": "sure"}),
+            lambda pmd: pmd["tx"].update(oma_outer_min_dbm="-0.8"),
+            lambda pmd: pmd["tx"].update(oma=1),
+            lambda pmd: pmd["tx"].update(confidence="certain"),
+            lambda pmd: pmd["signal"].update(lanes=2.5),
+            lambda pmd: pmd.pop("source"),
+            lambda pmd: pmd.update(colour="red"),
+        )
+        for i, change in enumerate(changes):
+            bad = copy.deepcopy(good)
+            change(bad["pmd"][0])
+            self.assertNotEqual(list(self.problems(self.schema, bad, self.schema)), [], i)
+
+    @unittest.skipUnless("CATALOG_COMPILER" in os.environ, "CATALOG_COMPILER is not set")
+    def test_it_is_what_the_keys_say(self):
+        made = subprocess.run([os.environ["CATALOG_COMPILER"], "--schema"], capture_output=True, text=True, check=True)
+        self.assertEqual(made.stdout, (DATA / "schema.json").read_text(), "catalog_compiler --schema > data/catalog/schema.json")
+
+
+class Sources(unittest.TestCase):
+    def test_every_source_is_used(self):
+        used = set()
+
+        def walk(node):
+            if isinstance(node, dict):
+                source = node.get("source", [])
+                used.update([source] if isinstance(source, str) else [s for s in source if isinstance(s, str)])
+                for value in node.values():
+                    walk(value)
+            elif isinstance(node, list):
+                for value in node:
+                    walk(value)
+
+        for document in documents().values():
+            walk(document)
+        keys = {entry["key"] for entry in entries("source")}
+        self.assertEqual(used, keys)
+
+
+if __name__ == "__main__":
+    program.main()
