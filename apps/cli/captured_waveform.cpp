@@ -44,14 +44,17 @@ double unit_of(const std::string& name) {
   throw ConfigError({"--unit", fmt::format("is '{}'", name), "W, mW, uW", ""});
 }
 
-/// Seconds, or a smaller unit, or UI: the column's own unit is not known, but none of them can be mistaken for another.
+/// Seconds, or a smaller unit, or UI: the column's own unit is not known, but none of them can be mistaken
+/// for another.
 void check_interval(const CaptureOptions& options, const std::string& place, double interval) {
   const double expected_s = 1e-9 / (options.samples_per_ui * options.symbol_rate_gbd);
-  for (const double expected : {expected_s, expected_s * 1e3, expected_s * 1e6, expected_s * 1e9, expected_s * 1e12, 1.0 / options.samples_per_ui}) {
+  for (const double expected : {expected_s, expected_s * 1e3, expected_s * 1e6, expected_s * 1e9,
+                                expected_s * 1e12, 1.0 / options.samples_per_ui}) {
     if (std::abs(interval / expected - 1) <= rate_tolerance) return;
   }
   throw InputError({place, fmt::format("has times {:.6g} apart", interval),
-                    fmt::format("{:.6g} s: {} samples per UI at {} GBd", expected_s, options.samples_per_ui, options.symbol_rate_gbd),
+                    fmt::format("{:.6g} s: {} samples per UI at {} GBd", expected_s, options.samples_per_ui,
+                                options.symbol_rate_gbd),
                     "resample it, or give its own --samples-per-ui and --symbol-rate-gbd"});
 }
 
@@ -87,16 +90,20 @@ NamedPattern from_file(const std::string& path, Modulation modulation) {
   if (!file) {
     std::string names;
     for (const pma::PatternInfo& info : pma::patterns()) {
-      if (info.modulation == modulation && info.period <= longest_pattern) names += fmt::format(", {}", info.name);
+      if (info.modulation == modulation && info.period <= longest_pattern)
+        names += fmt::format(", {}", info.name);
     }
-    throw InputError({path, fmt::format("is no pattern and cannot be read as a file: {}", std::strerror(errno)), "auto" + names, "or a file of digits, one a symbol"});
+    throw InputError({path,
+                      fmt::format("is no pattern and cannot be read as a file: {}", std::strerror(errno)),
+                      "auto" + names, "or a file of digits, one a symbol"});
   }
   pma::SymbolReader reader(pma::SymbolFormat::text, modulation, path);
   BitVector line;
   std::vector<char> buffer(1u << 16);
   for (;;) {
     const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), file.get());
-    if (got == 0 && std::ferror(file.get()) != 0) throw InputError({path, fmt::format("cannot be read: {}", std::strerror(errno)), "", ""});
+    if (got == 0 && std::ferror(file.get()) != 0)
+      throw InputError({path, fmt::format("cannot be read: {}", std::strerror(errno)), "", ""});
     if (got == 0) break;
     reader.read({buffer.data(), got}, line);
     if (line.size() > longest_pattern * static_cast<std::size_t>(modulation)) {
@@ -105,7 +112,9 @@ NamedPattern from_file(const std::string& path, Modulation modulation) {
   }
   reader.finish();
   NamedPattern out{path, unpacked(line, modulation)};
-  if (out.levels.size() < 2) throw InputError({path, fmt::format("holds {} symbols", out.levels.size()), "a pattern of 2 or more", ""});
+  if (out.levels.size() < 2)
+    throw InputError(
+        {path, fmt::format("holds {} symbols", out.levels.size()), "a pattern of 2 or more", ""});
   return out;
 }
 
@@ -115,7 +124,9 @@ std::vector<NamedPattern> candidates(const CaptureOptions& options, Modulation m
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   if (lower == "auto") {
     using enum pma::Pattern;
-    for (const pma::Pattern pattern : modulation == Modulation::pam4 ? std::vector{prbs13q, ssprq} : std::vector{prbs7, prbs9, prbs13, prbs15}) {
+    for (const pma::Pattern pattern : modulation == Modulation::pam4
+                                          ? std::vector{prbs13q, ssprq}
+                                          : std::vector{prbs7, prbs9, prbs13, prbs15}) {
       list.push_back(generated(pma::info(pattern)));
     }
     return list;
@@ -123,10 +134,12 @@ std::vector<NamedPattern> candidates(const CaptureOptions& options, Modulation m
   if (const auto pattern = pma::pattern_from_name(lower)) {
     const pma::PatternInfo& info = pma::info(*pattern);
     if (info.modulation != modulation) {
-      throw ConfigError({"--pattern", fmt::format("is {}", options.pattern), modulation == Modulation::pam4 ? "a PAM4 pattern" : "an NRZ pattern", ""});
+      throw ConfigError({"--pattern", fmt::format("is {}", options.pattern),
+                         modulation == Modulation::pam4 ? "a PAM4 pattern" : "an NRZ pattern", ""});
     }
     if (info.period > longest_pattern) {
-      throw ConfigError({"--pattern", fmt::format("is {}, of {} symbols", options.pattern, info.period), fmt::format("a period of up to {} symbols", longest_pattern), ""});
+      throw ConfigError({"--pattern", fmt::format("is {}, of {} symbols", options.pattern, info.period),
+                         fmt::format("a period of up to {} symbols", longest_pattern), ""});
     }
     list.push_back(generated(info));
     return list;
@@ -142,10 +155,13 @@ Capture read_capture(const CaptureOptions& options) {
     throw ConfigError({"--samples-per-ui", fmt::format("is {}", options.samples_per_ui), "4 to 1024", ""});
   }
   if (!(options.symbol_rate_gbd >= 0.1 && options.symbol_rate_gbd <= 1000)) {
-    throw ConfigError({"--symbol-rate-gbd", fmt::format("is {}", options.symbol_rate_gbd), "0.1 to 1000 GBd", ""});
+    throw ConfigError(
+        {"--symbol-rate-gbd", fmt::format("is {}", options.symbol_rate_gbd), "0.1 to 1000 GBd", ""});
   }
   const auto format = io::waveform_format_from_name(options.input_format);
-  if (!format) throw ConfigError({"--input-format", fmt::format("is '{}'", options.input_format), "auto, npy, f32, csv", ""});
+  if (!format)
+    throw ConfigError(
+        {"--input-format", fmt::format("is '{}'", options.input_format), "auto, npy, f32, csv", ""});
   const double unit = unit_of(options.unit);
   io::CapturedWaveform wave = io::read_waveform(options.file, {*format, options.lane});
   Capture out;
@@ -157,11 +173,13 @@ Capture read_capture(const CaptureOptions& options) {
     for (float& sample : out.power) sample = static_cast<float>(sample * unit);
   }
   const auto [low, high] = std::minmax_element(out.power.begin(), out.power.end());
-  if (*low == *high) throw InputError({out.place, fmt::format("is constant: {}", *low), "a modulated waveform", ""});
+  if (*low == *high)
+    throw InputError({out.place, fmt::format("is constant: {}", *low), "a modulated waveform", ""});
   return out;
 }
 
-std::optional<FoundPattern> find_pattern(const CaptureOptions& options, Modulation modulation, bool optional, Capture& capture) {
+std::optional<FoundPattern> find_pattern(const CaptureOptions& options, Modulation modulation, bool optional,
+                                         Capture& capture) {
   const bool automatic = upper(options.pattern) == "AUTO";
   const std::size_t m = static_cast<std::size_t>(options.samples_per_ui), size = capture.power.size();
   std::string lengths, tried;
@@ -169,44 +187,58 @@ std::optional<FoundPattern> find_pattern(const CaptureOptions& options, Modulati
   for (NamedPattern& candidate : candidates(options, modulation)) {
     const std::size_t period = candidate.levels.size() * m;
     if (size % period != 0) {
-      lengths += fmt::format("{}{}: {} symbols, {} samples", lengths.empty() ? "" : "; ", candidate.name, candidate.levels.size(), period);
+      lengths += fmt::format("{}{}: {} symbols, {} samples", lengths.empty() ? "" : "; ", candidate.name,
+                             candidate.levels.size(), period);
       continue;
     }
-    const auto alignment = naming(capture.place, [&] { return measure::align_pattern(capture.power, options.samples_per_ui, candidate.levels); });
+    const auto alignment = naming(capture.place, [&] {
+      return measure::align_pattern(capture.power, options.samples_per_ui, candidate.levels);
+    });
     tried += fmt::format("{}{}", tried.empty() ? "" : ", ", candidate.name);
-    if (!alignment || (best && std::abs(best->alignment.correlation) >= std::abs(alignment->correlation))) continue;
+    if (!alignment || (best && std::abs(best->alignment.correlation) >= std::abs(alignment->correlation)))
+      continue;
     best = FoundPattern{std::move(candidate.name), std::move(candidate.levels), *alignment, size / period};
   }
   if (!best) {
     if (optional && automatic) return std::nullopt;
     if (tried.empty()) {
-      throw InputError({capture.place, fmt::format("has {} samples, {:.6g} symbols of {} samples: no whole number of periods", size, static_cast<double>(size) / options.samples_per_ui, m),
-                        lengths, "check --samples-per-ui and --pattern"});
+      throw InputError(
+          {capture.place,
+           fmt::format("has {} samples, {:.6g} symbols of {} samples: no whole number of periods", size,
+                       static_cast<double>(size) / options.samples_per_ui, m),
+           lengths, "check --samples-per-ui and --pattern"});
     }
-    throw InputError({capture.place, fmt::format("does not follow the pattern ({})", tried), "a correlation of 0.3 or more", "check --pattern, --samples-per-ui and the rate of the capture"});
+    throw InputError({capture.place, fmt::format("does not follow the pattern ({})", tried),
+                      "a correlation of 0.3 or more",
+                      "check --pattern, --samples-per-ui and the rate of the capture"});
   }
   const std::uint8_t top = modulation == Modulation::pam4 ? 3 : 1;
   if (best->alignment.inverted) {
     for (std::uint8_t& level : best->levels) level = static_cast<std::uint8_t>(top - level);
   }
-  std::rotate(capture.power.begin(), capture.power.begin() + static_cast<std::ptrdiff_t>(best->alignment.shift_samples), capture.power.end());
+  std::rotate(capture.power.begin(),
+              capture.power.begin() + static_cast<std::ptrdiff_t>(best->alignment.shift_samples),
+              capture.power.end());
   return best;
 }
 
 double file_phase(double turned_phase_ui, const FoundPattern& pattern, int samples_per_ui) {
   const std::size_t m = static_cast<std::size_t>(samples_per_ui);
-  const double phase = turned_phase_ui + static_cast<double>(pattern.alignment.shift_samples % m) / samples_per_ui;
+  const double phase =
+      turned_phase_ui + static_cast<double>(pattern.alignment.shift_samples % m) / samples_per_ui;
   return phase - std::floor(phase + 0.5);
 }
 
 double turned_phase(double file_phase_ui, const FoundPattern& pattern, int samples_per_ui) {
   const std::size_t m = static_cast<std::size_t>(samples_per_ui);
-  const double phase = file_phase_ui - static_cast<double>(pattern.alignment.shift_samples % m) / samples_per_ui;
+  const double phase =
+      file_phase_ui - static_cast<double>(pattern.alignment.shift_samples % m) / samples_per_ui;
   return phase - std::floor(phase + 0.5);
 }
 
 std::string watts(double value) {
-  static constexpr std::pair<double, const char*> units[] = {{1.0, "W"}, {1e-3, "mW"}, {1e-6, "uW"}, {1e-9, "nW"}};
+  static constexpr std::pair<double, const char*> units[] = {
+      {1.0, "W"}, {1e-3, "mW"}, {1e-6, "uW"}, {1e-9, "nW"}};
   const double size = std::abs(value);
   for (const auto& [scale, name] : units) {
     if (size >= scale * 0.99995 && size < scale * 1e6) return fmt::format("{:.4g} {}", value / scale, name);
@@ -214,6 +246,8 @@ std::string watts(double value) {
   return value == 0 ? "0 W" : fmt::format("{:.4g} W", value);
 }
 
-std::string dbm(double watts_) { return watts_ > 0 ? fmt::format("{:.2f} dBm", math::to_db(watts_ * 1e3)) : "-"; }
+std::string dbm(double watts_) {
+  return watts_ > 0 ? fmt::format("{:.2f} dBm", math::to_db(watts_ * 1e3)) : "-";
+}
 
 }  // namespace lightlane::cli

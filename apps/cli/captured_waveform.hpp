@@ -35,16 +35,18 @@ struct FoundPattern {
   std::size_t periods = 1;
 };
 
-/// Throws ConfigError naming --samples-per-ui, --symbol-rate-gbd, --unit, --input-format; InputError for what the file is
-/// not, a column of times that disagrees with the rate, a constant.
+/// Throws ConfigError naming --samples-per-ui, --symbol-rate-gbd, --unit, --input-format; InputError for what
+/// the file is not, a column of times that disagrees with the rate, a constant.
 Capture read_capture(const CaptureOptions& options);
 
-/// The pattern that was asked for, or the one of PRBS13Q and SSPRQ (NRZ: PRBS7, 9, 13, 15) that fits, and turns the
-/// capture so that it begins with the pattern's first symbol. Throws InputError: not a whole number of periods, not found.
-/// With `optional` it answers none instead, for --pattern auto.
-std::optional<FoundPattern> find_pattern(const CaptureOptions& options, signal::Modulation modulation, bool optional, Capture& capture);
+/// The pattern that was asked for, or the one of PRBS13Q and SSPRQ (NRZ: PRBS7, 9, 13, 15) that fits, and
+/// turns the capture so that it begins with the pattern's first symbol. Throws InputError: not a whole number
+/// of periods, not found. With `optional` it answers none instead, for --pattern auto.
+std::optional<FoundPattern> find_pattern(const CaptureOptions& options, signal::Modulation modulation,
+                                         bool optional, Capture& capture);
 
-/// Phase from the middle of the capture's own symbols (one begins with sample 0), and from the turned one's: -0.5 to 0.5.
+/// Phase from the middle of the capture's own symbols (one begins with sample 0), and from the turned one's:
+/// -0.5 to 0.5.
 double file_phase(double turned_phase_ui, const FoundPattern& pattern, int samples_per_ui);
 double turned_phase(double file_phase_ui, const FoundPattern& pattern, int samples_per_ui);
 

@@ -11,26 +11,26 @@
 
 namespace lightlane::cli {
 
-/// Density of an eye in about `width` columns and `height` lines, powers of the levels on the left, UI below. With colour
-/// (256 colours) each line carries two rows.
+/// Density of an eye in about `width` columns and `height` lines, powers of the levels on the left, UI below.
+/// With colour (256 colours) each line carries two rows.
 std::string eye_characters(const measure::EyeResult& eye, std::size_t width, std::size_t height, bool colour);
 
 struct EyePicture {
   const measure::EyeResult& eye;
-  std::string label;                       ///< says what it shows, for those who cannot see it
-  bool thresholds = true;                  ///< of the sub-eyes, dashed
-  bool contours = true;                    ///< all of the eye's
+  std::string label;                                  ///< says what it shows, for those who cannot see it
+  bool thresholds = true;                             ///< of the sub-eyes, dashed
+  bool contours = true;                               ///< all of the eye's
   std::vector<std::pair<double, double>> windows_ui;  ///< from, to: histograms of TDECQ
-  std::optional<measure::EyeMask> mask;    ///< NRZ, about the levels below and the crossings
+  std::optional<measure::EyeMask> mask;               ///< NRZ, about the levels below and the crossings
   double mask_zero_w = 0, mask_one_w = 0, mask_crossing_ui = 0;
 };
 
-/// An <svg> element: dark panel, colours from rare to frequent. With `standalone` a file of its own (name space, fonts,
-/// colours), else in the style of html::page().
+/// An <svg> element: dark panel, colours from rare to frequent. With `standalone` a file of its own (name
+/// space, fonts, colours), else in the style of html::page().
 std::string eye_svg(const EyePicture& picture, bool standalone);
 
-/// Bathtubs of all sub-eyes, error ratio on a logarithmic axis down to 1e-15. `vertical`: over the threshold [W], else over
-/// the phase [UI].
+/// Bathtubs of all sub-eyes, error ratio on a logarithmic axis down to 1e-15. `vertical`: over the threshold
+/// [W], else over the phase [UI].
 std::string bathtub_svg(const measure::EyeResult& eye, bool vertical);
 
 }  // namespace lightlane::cli

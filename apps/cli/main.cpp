@@ -12,11 +12,13 @@
 #include "cli/bench_command.hpp"
 #include "cli/catalog_command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/eye_command.hpp"
 #include "cli/fec_command.hpp"
 #include "cli/info_command.hpp"
 #include "cli/pattern_command.hpp"
 #include "cli/phy_command.hpp"
 #include "cli/replay_command.hpp"
+#include "cli/tdecq_command.hpp"
 #include "cli/vector_command.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/parallel.hpp"
@@ -191,6 +193,74 @@ void add_catalog(CLI::App& app, Common& common, Run& run) {
   });
 }
 
+/// A captured waveform: `eye` and `tdecq` begin with one.
+void add_capture_options(CLI::App* verb, CaptureOptions& options, const char* patterns) {
+  verb->add_option("file", options.file, "Captured optical power: .npy, raw little-endian float32, CSV; - = standard input")->required();
+  verb->add_option("--samples-per-ui", options.samples_per_ui, "Samples per symbol, 4 to 1024")->capture_default_str();
+  verb->add_option("--symbol-rate-gbd", options.symbol_rate_gbd, "Symbol rate [GBd]")->capture_default_str();
+  verb->add_option("--pattern", options.pattern, patterns)->capture_default_str();
+  verb->add_option("--input-format", options.input_format, "auto, npy, f32 (raw), csv")->capture_default_str();
+  verb->add_option("--lane", options.lane, "Lane of a file that has several, from 0");
+  verb->add_option("--unit", options.unit, "Unit of the samples: W, mW, uW")->capture_default_str();
+}
+
+void add_tdecq(CLI::App& app, Common& common, Run& run) {
+  static TdecqOptions options;
+  CLI::App* verb = add_verb(app, common, "tdecq", "TDECQ (TECQ, SECQ) of a captured waveform, and why");
+  add_capture_options(verb, options.capture, "auto (PRBS13Q or SSPRQ), a PAM4 pattern's name, or a file of digits 0 to 3");
+  verb->add_option("--edition", options.edition, "Rules of 802.3 bs, cd, cu, db or dj")->capture_default_str();
+  verb->add_option("--thresholds", options.thresholds, "nominal, or adjusted by up to 1 % of OMAouter; default as the edition");
+  verb->add_option("--taps", options.taps, "Evaluate these taps instead of the optimum: c0,c1,... of sum 1, earliest symbol's last")
+      ->delimiter(',');
+  verb->add_option("--phase", options.phase_ui, "Fixed decision phase from the middle of the file's symbols [UI]");
+  verb->add_option("--scope-noise-w", options.scope_noise_w, "Noise of the oscilloscope in the capture, behind the filter [W rms]")->capture_default_str();
+  verb->add_option("--ffe-taps", options.ffe_taps, "Taps of the reference equaliser: 5, 9, 15; default as the edition");
+  verb->add_option("--main-positions", options.main_positions, "The main tap is one of the first so many; default as the edition");
+  verb->add_option("--reference-bandwidth-ghz", options.reference_bandwidth_ghz, "Of the Bessel-Thomson filter; 0 = half the symbol rate")
+      ->capture_default_str();
+  verb->add_flag("--no-filter", options.no_filter, "The capture is behind the reference filter already");
+  verb->add_option("--limit-db", options.limit_db, "Exit status 1 above this TDECQ [dB]");
+  verb->callback([&] {
+    run = [&] {
+      options.format = common.format;
+      return run_tdecq(options);
+    };
+  });
+}
+
+void add_eye(CLI::App& app, Common& common, Run& run) {
+  static EyeOptions options;
+  CLI::App* verb = add_verb(app, common, "eye", "Eye diagram of a captured waveform: picture, openings, jitter, masks");
+  add_capture_options(verb, options.capture, "auto, none, a pattern's name, or a file of digits");
+  verb->add_option("--modulation", options.modulation, "pam4, nrz")->capture_default_str();
+  verb->add_option("--filter", options.filter, "none, reference (Bessel-Thomson at 0.5 of the symbol rate, NRZ 0.75), bt4:<GHz>")->capture_default_str();
+  verb->add_option("--noise-w", options.noise_w, "Gaussian noise to add, analytically [W rms]")->capture_default_str();
+  verb->add_option("--probability", options.probability, "Error ratio of heights and widths")->capture_default_str();
+  verb->add_option("--contour", options.contours, "Error ratios of further contours")->delimiter(',');
+  verb->add_option("--ui", options.ui, "Width of the picture, 1 or 2 UI")->capture_default_str();
+  verb->add_option("--columns", options.columns_per_ui, "Columns of the density in a UI")->capture_default_str();
+  verb->add_option("--rows", options.rows, "Rows of the density")->capture_default_str();
+  verb->add_option("--mask", options.mask, "NRZ mask X1,X2,X3,Y1,Y2,Y3: exit status 1 where it is not met; default 100GBASE-LR4's")->delimiter(',');
+  verb->add_option("--hit-ratio", options.hit_ratio, "Of the mask")->capture_default_str();
+  verb->add_option("--svg", options.svg, "Write the picture to this file");
+  verb->add_option("--html", options.html, "Write picture, bathtubs and figures to this file as a self-contained page");
+  verb->callback([&] {
+    run = [&] {
+      options.format = common.format;
+      return run_eye(options);
+    };
+  });
+}
+
+/// "plant.length_m" is --length-m; keys of the two ends of the light carry their end: "rx.kind" is --rx-kind.
+std::string flag_of(const std::string& path) {
+  const std::string table = path.substr(0, path.find('.'));
+  const bool end = table == "tx" || table == "rx" || table == "dsp";
+  std::string flag = "--" + (end ? table + "-" : "") + path.substr(path.find('.') + 1);
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
 /// A scenario file, then any single key: `phy`, `link` and `replay` take them all.
 template <class Options>
 void add_scenario_options(CLI::App* verb, const std::shared_ptr<Options>& options) {
@@ -200,8 +270,7 @@ void add_scenario_options(CLI::App* verb, const std::shared_ptr<Options>& option
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   for (const link::Key& key : link::keys_of(options->names)) {
     const std::string path(key.path);
-    std::string flag = "--" + path.substr(path.find('.') + 1);
-    std::replace(flag.begin(), flag.end(), '_', '-');
+    const std::string flag = flag_of(path);
     const std::string help = fmt::format("{}{}", key.help, key.unit.empty() ? "" : fmt::format(" [{}]", key.unit));
     CLI::Option* option = nullptr;
     if (std::holds_alternative<link::BooleanKey>(key.slot)) {
@@ -269,6 +338,8 @@ int run_main(int argc, char** argv) {
   add_replay(app, common, run);
   add_fec(app, common, run);
   add_pattern(app, common, run);
+  add_eye(app, common, run);
+  add_tdecq(app, common, run);
   add_catalog(app, common, run);
   try {
     app.parse(argc, argv);

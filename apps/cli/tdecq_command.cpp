@@ -18,12 +18,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 measure::TdecqConfig config_of(const TdecqOptions& options, const FoundPattern& pattern) {
-  measure::TdecqConfig config = measure::edition_config(options.edition, options.capture.samples_per_ui, options.capture.symbol_rate_gbd);
+  measure::TdecqConfig config = measure::edition_config(options.edition, options.capture.samples_per_ui,
+                                                        options.capture.symbol_rate_gbd);
   if (!options.thresholds.empty()) {
     if (options.thresholds != "nominal" && options.thresholds != "adjusted") {
-      throw ConfigError({"--thresholds", fmt::format("is '{}'", options.thresholds), "nominal, adjusted", ""});
+      throw ConfigError(
+          {"--thresholds", fmt::format("is '{}'", options.thresholds), "nominal, adjusted", ""});
     }
-    config.thresholds = options.thresholds == "nominal" ? measure::ThresholdMode::nominal : measure::ThresholdMode::adjusted;
+    config.thresholds =
+        options.thresholds == "nominal" ? measure::ThresholdMode::nominal : measure::ThresholdMode::adjusted;
   }
   if (options.ffe_taps) config.taps = *options.ffe_taps;
   if (options.main_positions) config.main_positions = *options.main_positions;
@@ -32,7 +35,8 @@ measure::TdecqConfig config_of(const TdecqOptions& options, const FoundPattern& 
   config.scope_noise_w = options.scope_noise_w;
   config.overlay_periods = static_cast<int>(pattern.periods);
   if (!options.taps.empty()) config.fixed_taps = options.taps;
-  if (options.phase_ui) config.fixed_phase_ui = turned_phase(*options.phase_ui, pattern, options.capture.samples_per_ui);
+  if (options.phase_ui)
+    config.fixed_phase_ui = turned_phase(*options.phase_ui, pattern, options.capture.samples_per_ui);
   return config;
 }
 
@@ -48,14 +52,16 @@ void check(const TdecqOptions& options) {
   if (options.main_positions) range("--main-positions", *options.main_positions, 1, 31, "1 to 31");
   if (options.limit_db) range("--limit-db", *options.limit_db, -100, 100, "-100 to 100 dB");
   if (options.reference_bandwidth_ghz != 0) {
-    range("--reference-bandwidth-ghz", options.reference_bandwidth_ghz / options.capture.symbol_rate_gbd, 0.1, 2, "0.1 to 2 of the symbol rate");
+    range("--reference-bandwidth-ghz", options.reference_bandwidth_ghz / options.capture.symbol_rate_gbd, 0.1,
+          2, "0.1 to 2 of the symbol rate");
   }
   if (options.taps.empty()) return;
   if (options.ffe_taps) throw ConfigError({"--ffe-taps", "is given beside --taps", "one of the two", ""});
   double sum = 0;
   for (const double tap : options.taps) sum += tap;
   if (options.taps.size() > 31 || !(std::abs(sum - 1) <= 0.01)) {
-    throw ConfigError({"--taps", fmt::format("has {} taps of sum {}", options.taps.size(), sum), "1 to 31 taps of sum 1", ""});
+    throw ConfigError({"--taps", fmt::format("has {} taps of sum {}", options.taps.size(), sum),
+                       "1 to 31 taps of sum 1", ""});
   }
 }
 
@@ -76,26 +82,27 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nul
 Json to_json(const Measured& m) {
   const measure::TdecqResult& r = m.result;
   const bool open = !r.closed;
-  Json json = {{"closed", r.closed},
-               {"tdecq_db", open ? Json(r.tdecq_db) : Json(nullptr)},
-               {"limit_db", m.options.limit_db ? Json(*m.options.limit_db) : Json(nullptr)},
-               {"verdict", !m.options.limit_db && open ? Json(nullptr) : Json(m.within_limit ? "pass" : "fail")},
-               {"ceq", number(r.ceq)},
-               {"oma_outer_w", r.oma_outer_w},
-               {"pave_w", r.pave_w},
-               {"er_db", number(r.er_db)},
-               {"taps", r.taps},
-               {"main_tap", r.main_tap},
-               {"phase_ui", m.phase_ui()},
-               {"thresholds_w", r.thresholds_w},
-               {"levels_w", r.level_w},
-               {"noise_w", open ? Json(r.noise_w) : Json(nullptr)},
-               {"ser_left", open ? Json(r.ser_left) : Json(nullptr)},
-               {"ser_right", open ? Json(r.ser_right) : Json(nullptr)},
-               {"overshoot_pct", r.overshoot_pct},
-               {"undershoot_pct", r.undershoot_pct},
-               {"tpe", r.transmitter_power_excursion_w},
-               {"causes", nullptr}};
+  Json json = {
+      {"closed", r.closed},
+      {"tdecq_db", open ? Json(r.tdecq_db) : Json(nullptr)},
+      {"limit_db", m.options.limit_db ? Json(*m.options.limit_db) : Json(nullptr)},
+      {"verdict", !m.options.limit_db && open ? Json(nullptr) : Json(m.within_limit ? "pass" : "fail")},
+      {"ceq", number(r.ceq)},
+      {"oma_outer_w", r.oma_outer_w},
+      {"pave_w", r.pave_w},
+      {"er_db", number(r.er_db)},
+      {"taps", r.taps},
+      {"main_tap", r.main_tap},
+      {"phase_ui", m.phase_ui()},
+      {"thresholds_w", r.thresholds_w},
+      {"levels_w", r.level_w},
+      {"noise_w", open ? Json(r.noise_w) : Json(nullptr)},
+      {"ser_left", open ? Json(r.ser_left) : Json(nullptr)},
+      {"ser_right", open ? Json(r.ser_right) : Json(nullptr)},
+      {"overshoot_pct", r.overshoot_pct},
+      {"undershoot_pct", r.undershoot_pct},
+      {"tpe", r.transmitter_power_excursion_w},
+      {"causes", nullptr}};
   if (open) {
     json["causes"] = {{"isi_db", r.causes.isi_db},
                       {"noise_enhancement_db", r.causes.noise_enhancement_db},
@@ -109,18 +116,27 @@ Json to_json(const Measured& m) {
                      {"shift_samples", m.pattern.alignment.shift_samples},
                      {"inverted", m.pattern.alignment.inverted},
                      {"correlation", m.pattern.alignment.correlation}};
-  json["measurement"] = {{"edition", m.options.edition},
-                         {"thresholds", m.config.thresholds == measure::ThresholdMode::nominal ? "nominal" : "adjusted"},
-                         {"ffe_taps", r.taps.size()},
-                         {"main_positions", m.config.main_positions},
-                         {"samples_per_ui", m.config.samples_per_ui},
-                         {"symbol_rate_gbd", m.config.symbol_rate_gbd},
-                         {"filter", m.config.filter},
-                         {"reference_bandwidth_ghz", m.config.reference_bandwidth_ghz > 0 ? m.config.reference_bandwidth_ghz : 0.5 * m.config.symbol_rate_gbd},
-                         {"scope_noise_w", m.config.scope_noise_w},
-                         {"target_ser", m.config.target_ser}};
-  json["input"] = {{"file", m.capture.place}, {"content", m.capture.description}, {"unit", m.options.capture.unit}};
+  json["measurement"] = {
+      {"edition", m.options.edition},
+      {"thresholds", m.config.thresholds == measure::ThresholdMode::nominal ? "nominal" : "adjusted"},
+      {"ffe_taps", r.taps.size()},
+      {"main_positions", m.config.main_positions},
+      {"samples_per_ui", m.config.samples_per_ui},
+      {"symbol_rate_gbd", m.config.symbol_rate_gbd},
+      {"filter", m.config.filter},
+      {"reference_bandwidth_ghz", m.config.reference_bandwidth_ghz > 0 ? m.config.reference_bandwidth_ghz
+                                                                       : 0.5 * m.config.symbol_rate_gbd},
+      {"scope_noise_w", m.config.scope_noise_w},
+      {"target_ser", m.config.target_ser}};
+  json["input"] = {
+      {"file", m.capture.place}, {"content", m.capture.description}, {"unit", m.options.capture.unit}};
   return json;
+}
+
+/// Two digits, without a negative zero.
+std::string decibels(double value, bool sign = false) {
+  const double shown = std::round(value * 100) / 100 + 0.0;
+  return sign ? fmt::format("{:+.2f} dB", shown) : fmt::format("{:.2f} dB", shown);
 }
 
 void row(const char* name, const std::string& value) { fmt::print("  {:<22} {}\n", name, value); }
@@ -129,9 +145,11 @@ void print_verdict(const Measured& m) {
   const measure::TdecqResult& r = m.result;
   const std::string limit = m.options.limit_db ? fmt::format(", limit {:.2f} dB", *m.options.limit_db) : "";
   if (r.closed) {
-    fmt::print("{}  the eye is closed{}: no noise is small enough for a symbol error ratio of {:g}\n\n", verdict(false), limit, m.config.target_ser);
+    fmt::print("{}  the eye is closed{}: no noise is small enough for a symbol error ratio of {:g}\n\n",
+               verdict(false), limit, m.config.target_ser);
   } else if (m.options.limit_db) {
-    fmt::print("{}  {}{}, margin {:+.2f} dB\n\n", verdict(m.within_limit), bold(fmt::format("TDECQ {:.2f} dB", r.tdecq_db)), limit, *m.options.limit_db - r.tdecq_db);
+    fmt::print("{}  {}{}, margin {:+.2f} dB\n\n", verdict(m.within_limit),
+               bold(fmt::format("TDECQ {:.2f} dB", r.tdecq_db)), limit, *m.options.limit_db - r.tdecq_db);
   } else {
     fmt::print("{}\n\n", bold(fmt::format("TDECQ {:.2f} dB", r.tdecq_db)));
   }
@@ -142,32 +160,53 @@ void print_text(const Measured& m) {
   print_verdict(m);
   row("OMAouter", fmt::format("{}  ({})", dbm(r.oma_outer_w), watts(r.oma_outer_w)));
   row("average power", fmt::format("{}  ({})", dbm(r.pave_w), watts(r.pave_w)));
-  row("extinction ratio", std::isfinite(r.er_db) ? fmt::format("{:.2f} dB", r.er_db) : "infinite: no light at level 0");
-  row("Ceq", fmt::format("{:.4f}  (10 log10 Ceq = {:.2f} dB{})", r.ceq, m.ceq_db(), r.closed ? "" : fmt::format(", TDECQ less that {:.2f} dB", r.tdecq_db - m.ceq_db())));
+  row("extinction ratio",
+      std::isfinite(r.er_db) ? fmt::format("{:.2f} dB", r.er_db) : "infinite: no light at level 0");
+  row("Ceq",
+      fmt::format("{:.4f}  (10 log10 Ceq = {:.2f} dB{})", r.ceq, m.ceq_db(),
+                  r.closed ? "" : fmt::format(", TDECQ less that {:.2f} dB", r.tdecq_db - m.ceq_db())));
   row("overshoot", fmt::format("{:.1f} %, undershoot {:.1f} %", r.overshoot_pct, r.undershoot_pct));
-  row("power excursion", fmt::format("{}  ({})", dbm(r.transmitter_power_excursion_w), watts(r.transmitter_power_excursion_w)));
-  if (!r.closed) row("noise it bears", fmt::format("{} rms, {:.2f} % of OMAouter", watts(r.noise_w), 100 * r.noise_w / r.oma_outer_w));
+  row("power excursion",
+      fmt::format("{}  ({})", dbm(r.transmitter_power_excursion_w), watts(r.transmitter_power_excursion_w)));
+  if (!r.closed)
+    row("noise it bears",
+        fmt::format("{} rms, {:.2f} % of OMAouter", watts(r.noise_w), 100 * r.noise_w / r.oma_outer_w));
   fmt::print("\n");
   std::string taps;
   for (std::size_t i = 0; i < r.taps.size(); ++i) {
-    taps += static_cast<int>(i) == r.main_tap ? fmt::format(" [{:.4f}]", r.taps[i]) : fmt::format(" {:.4f}", r.taps[i]);
+    taps += static_cast<int>(i) == r.main_tap ? fmt::format(" [{:.4f}]", r.taps[i])
+                                              : fmt::format(" {:.4f}", r.taps[i]);
   }
-  row("taps", fmt::format("{}  ({})", taps.substr(1), m.config.fixed_taps ? "as given" : "optimum, main tap in brackets"));
-  row("phase", fmt::format("{:+.4f} UI from the middle of the symbol{}", m.phase_ui(), m.config.fixed_phase_ui ? " (as given)" : ""));
-  row("thresholds", fmt::format("{}, {}, {}  ({})", watts(r.thresholds_w[0]), watts(r.thresholds_w[1]), watts(r.thresholds_w[2]),
-                                m.config.thresholds == measure::ThresholdMode::nominal ? "nominal" : fmt::format("within {:g} % of OMAouter of nominal", 100 * m.config.threshold_range)));
+  row("taps", fmt::format("{}  ({})", taps.substr(1),
+                          m.config.fixed_taps ? "as given" : "optimum, main tap in brackets"));
+  row("phase", fmt::format("{:+.4f} UI from the middle of the symbol{}", m.phase_ui(),
+                           m.config.fixed_phase_ui ? " (as given)" : ""));
+  row("thresholds",
+      fmt::format("{}, {}, {}  ({})", watts(r.thresholds_w[0]), watts(r.thresholds_w[1]),
+                  watts(r.thresholds_w[2]),
+                  m.config.thresholds == measure::ThresholdMode::nominal
+                      ? "nominal"
+                      : fmt::format("within {:g} % of OMAouter of nominal", 100 * m.config.threshold_range)));
   if (!r.closed) {
-    row("why", fmt::format("intersymbol interference {:.2f} dB, noise enhancement {:.2f} dB,", r.causes.isi_db, r.causes.noise_enhancement_db));
-    row("", fmt::format("unequal levels {:.2f} dB, noise {:.2f} dB, acting together {:+.2f} dB", r.causes.nonlinearity_db, r.causes.noise_db, r.causes.interaction_db));
+    row("why", fmt::format("intersymbol interference {}, noise enhancement {},", decibels(r.causes.isi_db),
+                           decibels(r.causes.noise_enhancement_db)));
+    row("", fmt::format("unequal levels {}, noise {}, acting together {}", decibels(r.causes.nonlinearity_db),
+                        decibels(r.causes.noise_db), decibels(r.causes.interaction_db, true)));
   }
   fmt::print("\n");
   const std::size_t periods = m.pattern.periods;
-  row("pattern", fmt::format("{}{}, {} period{}, first symbol at sample {}, correlation {:.3f}", m.pattern.name, m.pattern.alignment.inverted ? " inverted" : "",
-                             periods, periods > 1 ? "s" : "", m.pattern.alignment.shift_samples, m.pattern.alignment.correlation));
+  row("pattern",
+      fmt::format("{}{}, {} period{}, first symbol at sample {}, correlation {:.3f}", m.pattern.name,
+                  m.pattern.alignment.inverted ? " inverted" : "", periods, periods > 1 ? "s" : "",
+                  m.pattern.alignment.shift_samples, m.pattern.alignment.correlation));
   row("rules", fmt::format("802.3{}, {} taps, {}", m.options.edition, r.taps.size(),
-                           m.config.filter ? fmt::format("Bessel-Thomson {:g} GHz", m.config.reference_bandwidth_ghz > 0 ? m.config.reference_bandwidth_ghz : 0.5 * m.config.symbol_rate_gbd)
-                                           : std::string("captured behind the reference filter")));
-  row("input", fmt::format("{}: {}, {} samples per UI at {:g} GBd", m.capture.place, m.capture.description, m.config.samples_per_ui, m.config.symbol_rate_gbd));
+                           m.config.filter
+                               ? fmt::format("Bessel-Thomson {:g} GHz", m.config.reference_bandwidth_ghz > 0
+                                                                            ? m.config.reference_bandwidth_ghz
+                                                                            : 0.5 * m.config.symbol_rate_gbd)
+                               : std::string("captured behind the reference filter")));
+  row("input", fmt::format("{}: {}, {} samples per UI at {:g} GBd", m.capture.place, m.capture.description,
+                           m.config.samples_per_ui, m.config.symbol_rate_gbd));
 }
 
 }  // namespace
@@ -175,7 +214,8 @@ void print_text(const Measured& m) {
 int run_tdecq(const TdecqOptions& options) {
   check(options);
   Capture capture = read_capture(options.capture);
-  if (options.capture.pattern == "none") throw ConfigError({"--pattern", "is none", "a pattern: TDECQ is measured on one", ""});
+  if (options.capture.pattern == "none")
+    throw ConfigError({"--pattern", "is none", "a pattern: TDECQ is measured on one", ""});
   const FoundPattern pattern = *find_pattern(options.capture, signal::Modulation::pam4, false, capture);
   const measure::TdecqConfig config = config_of(options, pattern);
   const measure::TdecqResult result = [&] {

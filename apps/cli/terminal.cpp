@@ -43,6 +43,8 @@ std::string bold(std::string_view text) {
   return colour() ? fmt::format("\033[1m{}\033[0m", text) : std::string(text);
 }
 
+bool colour_terminal() { return colour(); }
+
 std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");

@@ -10,6 +10,8 @@ namespace lightlane::cli {
 /// "PASS" green, "FAIL" red where stdout is a terminal (and NO_COLOR is not set); plain otherwise.
 std::string verdict(bool pass);
 std::string bold(std::string_view text);
+/// True where stdout is a terminal and NO_COLOR is not set.
+bool colour_terminal();
 
 /// 1234567 -> "1,234,567".
 std::string grouped(std::uint64_t number);
