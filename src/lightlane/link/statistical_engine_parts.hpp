@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lightlane/link/statistical_engine.hpp"
-#include "lightlane/link/statistical_engine_lane.hpp"
+#include "lightlane/link/lane_model_pattern.hpp"
 #include "lightlane/link/statistical_engine_tails.hpp"
 
 namespace lightlane::link::detail {
