@@ -130,6 +130,17 @@ class CatalogCheck(program.Case):
         for exception in exceptions:
             self.assertIn(exception["exception"], text)
 
+    def test_the_documentation_counts_the_same(self):
+        report = self.json("catalog", "check")
+        said = " ".join((DATA.parent.parent / "docs" / "catalog.md").read_text().split())
+        unverified = report["limits"] - report["limits_sure"] - report["limits_likely"]
+        for words in (
+            f"{report['pmds']} PMDs",
+            f"with {report['limits']} limits, of which {report['limits_sure']} are sure, {report['limits_likely']} likely and {unverified} unverified",
+            f"{len(report['identities'])} in all",
+        ):
+            self.assertIn(words, said)
+
     def test_the_shipped_files(self):
         built_in, files = self.json("catalog", "check"), self.json("catalog", "check", DATA)
         key = lambda report: sorted(map(str, report["identities"]))
