@@ -194,8 +194,9 @@ class Step {
     return true;
   }
 
-  /// Moves the point (of `length`, with its derivatives) to the programme's optimum; false where there is none.
-  bool move(ScaledPoint& point, double length, const std::array<ErrorDerivatives, 2>& sides) {
+  /// Moves the point (of `length`, with its derivatives) to the programme's optimum, no variable by more than `reach` of
+  /// the length; false where there is none.
+  bool move(ScaledPoint& point, double length, const std::array<ErrorDerivatives, 2>& sides, double reach) {
     const auto columns = directions(rules_, point);
     const std::size_t n = columns.size();
     QuadraticProgram program{math::SquareMatrix(n + 1), std::vector<double>(n + 1, 0.0), {}, {}};
@@ -216,6 +217,13 @@ class Step {
     program.a.push_back(1.0);
     program.b.push_back(0.0);
     add_bounds(program, point, length, columns, 1);
+    for (std::size_t c = 0; c < n; ++c) {
+      for (const double sign : {-1.0, 1.0}) {
+        program.a.insert(program.a.end(), n + 1, 0.0);
+        program.a[program.a.size() - n - 1 + c] = sign;
+        program.b.push_back(-reach);
+      }
+    }
     const auto solution = solve(program);
     if (!solution) return false;
     for (std::size_t k = 0; k < active.size(); ++k) {
@@ -293,10 +301,53 @@ class Step {
   std::array<double, 2> shadow_;
 };
 
-/// Better: open before closed, then the shorter (more noise), then the farther from errors.
-bool better(const Scaled& a, const Scaled& b, const math::SquareMatrix& noise) {
-  if (a.reached != b.reached) return a.reached;
-  return a.reached ? length_of(a.point, noise) < length_of(b.point, noise) : a.distance > b.distance;
+/// A point with its derivatives, and how long it must be for the worse side to have the target's distance: to first
+/// order, which is exact for equal distances.
+struct Look {
+  ScaledPoint point;
+  std::array<ErrorDerivatives, 2> sides;
+  double length = 0, distance = 0, factor = 0;  ///< factor: the length that is needed, over its own
+};
+
+Look look_at(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint point) {
+  Look out{std::move(point), {}, 0, 1e300, 0};
+  out.length = length_of(out.point, rules.noise);
+  out.sides = histogram.derivatives(out.point, rules.main);
+  const double target = distance_of(rules.target_ser);
+  for (const ErrorDerivatives& d : out.sides) {
+    const double distance = distance_of(d.errors);
+    double growth = 0;  // of the error ratio with the point's length
+    for (std::size_t i = 0; i < out.point.size(); ++i) growth -= d.gradient[i] * out.point[i];
+    growth /= levels_factor * density(std::min(distance, 10.0));
+    out.distance = std::min(out.distance, distance);
+    out.factor = std::max(out.factor, 1.0 + (target - distance) / std::max(growth, 0.2 * target));
+  }
+  return out;
+}
+
+/// An open point near a start. Where no noise is small enough, steps against so much noise that wrong decisions still
+/// feel where their thresholds are, then against less and less.
+Scaled open_start(const TdecqHistogram& histogram, const EqualizerRules& rules, Step& step, ScaledPoint start) {
+  if (length_of(start, rules.noise) < 2.0) scale(start, 25.0 / length_of(start, rules.noise));
+  Scaled best = scale_by_decisions(histogram, rules, std::move(start), 0.05);
+  double length = 8.0, reach = 0.2;
+  for (int i = 0; i < 16 && !best.reached; ++i) {
+    ScaledPoint from = best.point;
+    scale(from, length / length_of(from, rules.noise));
+    const auto sides = histogram.derivatives(from, rules.main);
+    ScaledPoint trial = from;
+    if (!step.move(trial, length, sides, reach)) break;
+    ScaledPoint there = trial;
+    scale(there, length / length_of(there, rules.noise));
+    const auto ser = histogram.errors(there, rules.main).ser;
+    if (std::max(ser[0], ser[1]) >= std::max(sides[0].errors, sides[1].errors)) {
+      reach *= 0.4;
+      continue;
+    }
+    best = scale_by_decisions(histogram, rules, std::move(trial), 0.05);
+    length *= 1.35;
+  }
+  return best;
 }
 
 }  // namespace
@@ -339,32 +390,42 @@ ScaledPoint start_of(const std::vector<double>& taps, const EqualizerRules& rule
 
 EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint start,
                           double tolerance) {
-  const double accuracy = 0.3 * tolerance;
   const Bounds bounds(rules);
   Step step(rules, bounds);
-  if (length_of(start, rules.noise) < 2.0) scale(start, 20.0 / length_of(start, rules.noise));
+  const double target = distance_of(rules.target_ser);
   EqualizerOptimum out;
   if (!step.enter(start)) return out;
-  Scaled best = scale_by_decisions(histogram, rules, std::move(start), accuracy);
-  if (!best.reached) scale(best.point, 100.0 / length_of(best.point, rules.noise));
-  for (out.steps = 1; out.steps <= 20; ++out.steps) {
-    const double length = length_of(best.point, rules.noise);
-    ScaledPoint trial = best.point;
-    if (!step.move(trial, length, histogram.derivatives(best.point, rules.main))) break;
-    Scaled next = scale_by_decisions(histogram, rules, trial, accuracy);
-    for (int cut = 0; cut < 3 && !better(next, best, rules.noise) && out.steps < 20; ++cut) {
-      if (best.reached && next.reached && length_of(next.point, rules.noise) < length * (1.0 + tolerance)) break;
-      for (std::size_t i = 0; i < trial.size(); ++i) trial[i] = 0.5 * (trial[i] + best.point[i]);
-      next = scale_by_decisions(histogram, rules, trial, accuracy);
-    }
-    if (!better(next, best, rules.noise)) break;
-    const bool settled = best.reached && length_of(next.point, rules.noise) > length * (1.0 - tolerance);
-    best = std::move(next);
-    if (!best.reached) scale(best.point, 100.0 / length_of(best.point, rules.noise));
-    if (settled) break;
+  Look best;
+  const bool warm = length_of(start, rules.noise) >= 2.0;
+  if (warm) best = look_at(histogram, rules, start);
+  if (!warm || std::fabs(best.distance - target) > 0.25 * target) {
+    Scaled scaled = open_start(histogram, rules, step, std::move(start));
+    out.point = scaled.point;
+    if (!scaled.reached) return out;
+    best = look_at(histogram, rules, std::move(scaled.point));
   }
-  out.open = best.reached;
-  out.noise = best.reached ? 1.0 / length_of(best.point, rules.noise) : 0.0;
+  for (out.steps = 1; out.steps < 20; ++out.steps) {
+    ScaledPoint trial = best.point;
+    if (!step.move(trial, best.length, best.sides, 0.5)) break;
+    const double needed = best.length * best.factor, expected = length_of(trial, rules.noise);
+    const bool on_target = std::fabs(best.distance - target) < 0.01 * target;
+    if (on_target && expected > needed * (1.0 - tolerance)) break;
+    Look next = look_at(histogram, rules, trial);
+    for (int cut = 0; cut < 4 && !(next.length * next.factor < needed); ++cut) {
+      for (std::size_t i = 0; i < trial.size(); ++i) trial[i] = 0.5 * (trial[i] + best.point[i]);
+      next = look_at(histogram, rules, trial);
+    }
+    const bool better = next.length * next.factor < needed;
+    if (!better && on_target) break;
+    if (!better) {  // not yet at the target: stay, but there
+      scale(best.point, best.factor);
+      next = look_at(histogram, rules, best.point);
+    }
+    best = std::move(next);
+  }
+  scale(best.point, best.factor);
+  out.open = true;
+  out.noise = 1.0 / (best.length * best.factor);
   out.point = std::move(best.point);
   return out;
 }

@@ -44,8 +44,9 @@ struct EqualizerOptimum {
   int steps = 0;             ///< quadratic programmes solved
 };
 
-/// The optimum from a starting point; `tolerance`: relative, of noise. Cost: one pass of derivatives and one or two of
-/// errors per step, three to six steps from an MMSE start, one or two from a neighbouring phase's optimum.
+/// The optimum from a starting point, found when the next step promises less than `tolerance` of the noise. A point of
+/// length 2 or more is taken to be scaled. Cost: one pass of derivatives per step, three to six steps from an MMSE start,
+/// one or two from a neighbouring phase's optimum.
 EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint start,
                           double tolerance);
 
