@@ -94,7 +94,7 @@ class HostChannel {
   const HostChannelConfig& config() const noexcept;
 
   /// Random symbols through the same channel, with drawn noise and jitter and the DFE fed by its own
-  /// decisions. Symbols [first, first + symbols) of the lane; about 1 Msym/s.
+  /// decisions. Symbols [first, first + symbols) of the lane; some 10 Msym/s.
   HostChannelCount simulate(std::uint64_t symbols, std::uint64_t seed, std::uint32_t lane,
                             std::int64_t first = 0) const;
 

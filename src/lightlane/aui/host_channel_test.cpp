@@ -44,6 +44,22 @@ TEST(HostChannel, NoiseAlone) {
   }
 }
 
+TEST(HostChannel, BitErrorsFollowTheGrayMap) {
+  // So much noise that steps over two and three levels count.
+  const double sigma = 300, levels[] = {-400, -400 / 3.0, 400 / 3.0, 400},
+               edges[] = {-800 / 3.0, 0, 800 / 3.0};
+  const int bits[] = {0b00, 0b01, 0b11, 0b10};
+  double ber = 0;
+  for (int sent = 0; sent < 4; ++sent) {
+    for (int got = 0; got < 4; ++got) {
+      const double above = got == 0 ? 1 : q((edges[got - 1] - levels[sent]) / sigma);
+      const double beyond = got == 3 ? 0 : q((edges[got] - levels[sent]) / sigma);
+      ber += (above - beyond) * __builtin_popcount(static_cast<unsigned>(bits[sent] ^ bits[got])) / 8.0;
+    }
+  }
+  EXPECT_NEAR(HostChannel(plain({1}, sigma)).report().ber, ber, 1e-9);
+}
+
 TEST(HostChannel, InterferenceEqualsEnumeration) {
   const std::vector<double> cursors{0.06, 0.9, 0.13, -0.05, 0.02};
   const double sigma = 14;
@@ -110,6 +126,16 @@ TEST(HostChannel, ReceiverFfeIsTheLeastSquaresSolution) {
                                       share * std::pow(r * w1 * gain, 2) +
                                       s * s * (w0 * w0 + w1 * w1) * gain * gain;
   EXPECT_NEAR(report.snr_db, 10 * std::log10(share / error), 1e-6);
+}
+
+TEST(HostChannel, FfeLeavesToTheDfeWhatItTakes) {
+  HostChannelConfig config = plain({1, 0.4}, 30);
+  config.rx_ffe_taps = 2;
+  EXPECT_LT(HostChannel(config).report().rx_ffe[1], -0.1);
+  config.rx_dfe_taps = 1;
+  const HostChannelReport report = HostChannel(config).report();
+  EXPECT_NEAR(report.rx_ffe[1], 0, 1e-9);
+  EXPECT_NEAR(report.rx_dfe[0], 0.4, 1e-9);
 }
 
 TEST(HostChannel, SimulationAgrees) {

@@ -55,6 +55,13 @@ TEST(IsiDistribution, EqualsEnumeration) {
   }
 }
 
+TEST(IsiDistribution, ManySmallCursorsAddUp) {
+  const std::vector<double> cursors(4000, 0.005);  // each below sigma / 100
+  const double sigma = std::sqrt(1 + 4000 * 0.005 * 0.005 * 5 / 9);
+  const IsiDistribution sum(cursors, 1.0, signal::Modulation::pam4);
+  EXPECT_NEAR(sum.tail(5) / q(5 / sigma), 1, 1e-9);
+}
+
 TEST(IsiDistribution, WithoutNoiseItIsTheWorstCase) {
   const IsiDistribution sum(std::vector<double>{0.2, -0.1}, 0, signal::Modulation::nrz);
   EXPECT_NEAR(sum.tail(0.29), 0.25, 1e-12);
