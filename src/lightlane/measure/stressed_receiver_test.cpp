@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -39,7 +40,7 @@ TEST(StressedReceiver, MeetsTheSecqThatIsAskedFor) {
   const auto levels = pattern(2047);
   const auto wave = transmitter(levels);
   for (const double secq : {2.0, 3.4}) {
-    for (const double share : {0.5, 0.9, 1.0}) {
+    for (const double share : {0.5, 1.0}) {
       StressConfig config{.secq_db = secq, .filter_share = share};
       const StressRecipe recipe = stress_receiver(wave, levels, config);
       ASSERT_TRUE(recipe.reached) << recipe.why_not;
@@ -121,6 +122,18 @@ TEST(StressedReceiver, SaysWhatIsTooMuch) {
         StressConfig{.jitter_ui = 1}, StressConfig{.jitter_hz = 0}, StressConfig{.interferer_share = -1},
         StressConfig{.interferer_hz = std::nan("")}}) {
     EXPECT_THROW(stress_receiver(wave, levels, config), ConfigError);
+  }
+}
+
+TEST(Edition, PatternsThatUseTheirLevelsUnevenlyAreMeasuredToo) {
+  auto levels = random_levels(2047, 4, 12);  // 545, 513, 487 and 502 of them
+  std::copy_n(pattern(2047).begin(), 16, levels.begin());
+  for (const bool fixed : {false, true}) {
+    TdecqConfig config;
+    if (fixed) config.fixed_phase_ui = 0;
+    const TdecqResult result = tdecq(staircase(levels, 16), levels, config);
+    EXPECT_FALSE(result.closed);
+    EXPECT_NEAR(result.tdecq_db, 0.32, 0.03);  // as PRBS13Q
   }
 }
 

@@ -106,7 +106,9 @@ class Search {
         if (start) add(main, *start);
       }
     }
-    std::erase_if(out, [&](const Candidate& c) { return c.error > worst_error * least; });
+    // The error is known but for a constant (patterns use their levels unevenly): it may come out below 0.
+    const double floor = std::max(least, mmse_noise * mmse_noise);
+    std::erase_if(out, [&](const Candidate& c) { return c.error > worst_error * floor; });
     return out;
   }
 
