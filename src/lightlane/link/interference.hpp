@@ -33,7 +33,8 @@ BoundedRule product(const BoundedRule& a, const BoundedRule& b, int points);
 /// At most `points` points with the same first 2 points - 1 moments (Stieltjes, Golub-Welsch).
 BoundedRule reduced(const BoundedRule& rule, int points);
 
-/// Points after which the mean of exp(x) is right to about 1e-10 of itself, for |x| <= exponent. 1 to 32.
+/// Points after which the mean of exp(x) is right to about 1e-9 of itself, for |x| <= exponent. 1 to 32,
+/// which are enough for an exponent of 30.
 int points_for(double exponent) noexcept;
 
 /// What interference adds behind an equaliser to the symbol that is decided. `taps`: what the equaliser makes

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "lightlane/link/statistical_engine_kernels.hpp"
 #include "lightlane/math/linear_solve.hpp"
 
 namespace lightlane::link::detail {
@@ -11,25 +12,9 @@ namespace {
 
 constexpr std::size_t most_lags = 140;  // between symbols whose responses are fitted together
 
-/// out[n] += sum over k of c[k] x[n + k], a block of outputs at a time.
+/// out[n] += sum over k of c[k] x[n + k].
 void accumulate(const double* x, std::span<const double> c, std::span<double> out) noexcept {
-  constexpr std::size_t block = 1024;  // outputs stay in the first cache
-  for (std::size_t from = 0; from < out.size(); from += block) {
-    const std::size_t count = std::min(block, out.size() - from);
-    double* const y = out.data() + from;
-    std::size_t k = 0;
-    for (; k + 4 <= c.size(); k += 4) {
-      const double c0 = c[k], c1 = c[k + 1], c2 = c[k + 2], c3 = c[k + 3];
-      const double* const in = x + from + k;
-      for (std::size_t n = 0; n < count; ++n) {
-        y[n] += ((c0 * in[n] + c1 * in[n + 1]) + c2 * in[n + 2]) + c3 * in[n + 3];
-      }
-    }
-    for (; k < c.size(); ++k) {
-      const double* const in = x + from + k;
-      for (std::size_t n = 0; n < count; ++n) y[n] += c[k] * in[n];
-    }
-  }
+  statistical_kernels().accumulate(x, c.data(), c.size(), out.data(), out.size());
 }
 
 template <class Value>
@@ -214,9 +199,10 @@ void Pattern::take_out(std::vector<double>& y, std::vector<double> response, std
 std::vector<double> Pattern::take_out_far_symbols(std::vector<double>& y, const Taps& taps,
                                                   double exponent) const {
   const auto order = static_cast<std::size_t>(neighbourhood(model_.modulation).symbols());
-  const auto before = static_cast<std::size_t>(taps.before + neighbourhood(model_.modulation).before + 2);
-  const auto after = taps.c.size() - 1 - static_cast<std::size_t>(taps.before) +
-                     static_cast<std::size_t>(neighbourhood(model_.modulation).after) + 2;
+  // What the taps see, and as much tail of each sample.
+  constexpr std::size_t tail_before = 20, tail_after = 10;
+  const std::size_t before = static_cast<std::size_t>(taps.before) + tail_before;
+  const std::size_t after = taps.c.size() - 1 - static_cast<std::size_t>(taps.before) + tail_after;
   std::vector<double> response = linear_response(y, before, after);
   if (response.empty()) return {};
   // The window of the neighbourhood's length, the symbol in it, that holds most of the response stays in y.

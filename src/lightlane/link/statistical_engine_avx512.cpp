@@ -10,13 +10,6 @@ namespace {
 
 }  // namespace
 
-double tail_sum_avx512(const double* value, const double* inverse_sigma, std::size_t count,
-                       double t) noexcept {
-  return fast_tail_sum(value, inverse_sigma, count, t);
-}
-double density_sum_avx512(const double* value, const double* inverse_sigma, std::size_t count, double t,
-                          double offset) noexcept {
-  return fast_density_sum(value, inverse_sigma, count, t, offset);
-}
+const StatisticalKernels statistical_kernels_avx512{fast_tail_sum, fast_density_sum, accumulate_loop};
 
 }  // namespace lightlane::link::detail

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "lightlane/link/statistical_engine_kernels.hpp"
 #include "lightlane/link/statistical_engine_parts.hpp"
 #include "lightlane/math/elementary.hpp"
 
@@ -51,7 +52,7 @@ class Memory {
         const std::size_t n = starts[i];
         if (!possible(n, step)) continue;
         const double z = distance(n, step, 0, sigma_[n]);
-        const double p = math::normal_tail(z);
+        const double p = quick_tail(z);
         if (!(p > 0)) continue;
         one_weight += p;
         const bool further = i % stride == 0;
@@ -59,7 +60,7 @@ class Memory {
         each_next(
             n, step, z, sigma_[n],
             [&](double w, std::size_t m, int next_step, double next_z, double next_sigma, double noise) {
-              const double q = w * math::normal_tail(next_z);
+              const double q = w * quick_tail(next_z);
               next_wrong += q;
               if (!further || !(q > 1e-4)) return;
               more_weight += p * q;
@@ -67,9 +68,7 @@ class Memory {
               double third = 0;
               each_next(
                   m, next_step, next_z, next_sigma,
-                  [&](double v, std::size_t, int, double z3, double, double) {
-                    third += v * math::normal_tail(z3);
-                  },
+                  [&](double v, std::size_t, int, double z3, double, double) { third += v * quick_tail(z3); },
                   offset);
               more += p * q * third;
             });

@@ -2,15 +2,15 @@
 
 #include <bit>
 #include <cstdint>
+#include <span>
 
+#include "lightlane/base/variant.hpp"
 #include "lightlane/math/elementary.hpp"
 
 namespace lightlane::link::detail {
 namespace {
 
 #include "lightlane/link/statistical_engine_loops.hpp"
-
-}  // namespace
 
 double tail_sum_ref(const double* value, const double* inverse_sigma, std::size_t count, double t) noexcept {
   double sum = 0;
@@ -28,13 +28,22 @@ double density_sum_ref(const double* value, const double* inverse_sigma, std::si
   return sum;
 }
 
-double tail_sum_portable(const double* value, const double* inverse_sigma, std::size_t count,
-                         double t) noexcept {
-  return fast_tail_sum(value, inverse_sigma, count, t);
+}  // namespace
+
+const StatisticalKernels statistical_kernels_ref{tail_sum_ref, density_sum_ref, accumulate_loop};
+const StatisticalKernels statistical_kernels_portable{fast_tail_sum, fast_density_sum, accumulate_loop};
+
+const StatisticalKernels& statistical_kernels() {
+  static constexpr Kernel<const StatisticalKernels*> table[] = {
+    {Variant::ref, &statistical_kernels_ref},
+    {Variant::portable, &statistical_kernels_portable},
+#if defined(__x86_64__)
+    {Variant::avx512, &statistical_kernels_avx512},
+#endif
+  };
+  return *select(std::span<const Kernel<const StatisticalKernels*>>(table)).function;
 }
-double density_sum_portable(const double* value, const double* inverse_sigma, std::size_t count, double t,
-                            double offset) noexcept {
-  return fast_density_sum(value, inverse_sigma, count, t, offset);
-}
+
+double quick_tail(double z) noexcept { return fast_tail(z); }
 
 }  // namespace lightlane::link::detail

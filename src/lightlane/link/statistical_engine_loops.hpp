@@ -80,3 +80,24 @@ inline double fast_density_sum(const double* value, const double* inverse_sigma,
   return ((partial[0] + partial[1]) + (partial[2] + partial[3])) +
          ((partial[4] + partial[5]) + (partial[6] + partial[7]));
 }
+
+inline void accumulate_loop(const double* x, const double* c, std::size_t taps, double* out,
+                            std::size_t count) noexcept {
+  constexpr std::size_t block = 1024;  // outputs stay in the first cache
+  for (std::size_t from = 0; from < count; from += block) {
+    const std::size_t now = count - from < block ? count - from : block;
+    double* const y = out + from;
+    std::size_t k = 0;
+    for (; k + 4 <= taps; k += 4) {
+      const double c0 = c[k], c1 = c[k + 1], c2 = c[k + 2], c3 = c[k + 3];
+      const double* const in = x + from + k;
+      for (std::size_t n = 0; n < now; ++n) {
+        y[n] += ((c0 * in[n] + c1 * in[n + 1]) + c2 * in[n + 2]) + c3 * in[n + 3];
+      }
+    }
+    for (; k < taps; ++k) {
+      const double* const in = x + from + k;
+      for (std::size_t n = 0; n < now; ++n) y[n] += c[k] * in[n];
+    }
+  }
+}

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "lightlane/link/statistical_engine.hpp"
 #include "lightlane/link/lane_model_pattern.hpp"
+#include "lightlane/link/statistical_engine.hpp"
 #include "lightlane/link/statistical_engine_tails.hpp"
 
 namespace lightlane::link::detail {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -31,12 +32,12 @@ Event event_of(std::size_t length, double alpha, double spacing) {
   return e;
 }
 
-/// Symbols at which the event, times sign, stays among the levels.
+/// Symbols of this level at which the event, times sign, stays among the levels.
 std::vector<std::size_t> possible_starts(const std::vector<std::uint8_t>& sent, const Event& e, int sign,
-                                         int levels) {
+                                         int levels, std::size_t level) {
   std::vector<std::size_t> result;
   for (std::size_t n = 0; n < sent.size(); ++n) {
-    bool possible = true;
+    bool possible = sent[n] == level;
     for (std::size_t j = 0; possible && j < e.step.size(); ++j) {
       const int to = sent[(n + j) % sent.size()] + sign * e.step[j];
       possible = to >= 0 && to < levels;
@@ -63,7 +64,9 @@ void Evaluation::decide_sequences(StatisticalResult& r) const {
   for (std::size_t n = 0; n < period; ++n) {
     target[n] = level(model.levels[n]) + alpha * level(model.levels[n == 0 ? period - 1 : n - 1]);
   }
-  double continued = 0;
+  // Errors that begin an event, by the threshold that they cross; and those that follow in it.
+  std::array<double, 3> crossed{};
+  double later = 0;
   r.closest_margin = std::numeric_limits<double>::infinity();
   for (std::size_t length = 1; length <= longest_event; ++length) {
     const Event event = event_of(length, alpha, spacing);
@@ -80,23 +83,31 @@ void Evaluation::decide_sequences(StatisticalResult& r) const {
         sum(beats, neighbours, points_for(exponent * (beats.radius() + neighbours.radius())));
     double p = 0;
     for (const int sign : {1, -1}) {
-      const std::vector<std::size_t> starts = possible_starts(model.levels, event, sign, pattern_.levels());
-      if (starts.empty()) continue;
-      for (const std::size_t n : starts) {
-        r.closest_margin = std::min(r.closest_margin, 1 - sign * residual[n] / (0.5 * event.square));
+      for (std::size_t l = 0; l < levels(); ++l) {
+        const std::vector<std::size_t> starts =
+            possible_starts(model.levels, event, sign, pattern_.levels(), l);
+        if (starts.empty()) continue;
+        for (const std::size_t n : starts) {
+          r.closest_margin = std::min(r.closest_margin, 1 - sign * residual[n] / (0.5 * event.square));
+        }
+        const LevelDistribution wrong = distribution(b, residual, starts, all);
+        const double here = static_cast<double>(starts.size()) / static_cast<double>(period) *
+                            (sign > 0 ? wrong.above(0.5 * event.square) : wrong.below(-0.5 * event.square));
+        p += here;
+        crossed[sign > 0 ? l : l - 1] += here;
       }
-      const LevelDistribution wrong = distribution(b, residual, starts, all);
-      p += static_cast<double>(starts.size()) / static_cast<double>(period) *
-           (sign > 0 ? wrong.above(0.5 * event.square) : wrong.below(-0.5 * event.square));
     }
+    later += static_cast<double>(length - 1) * p;
     r.ser += static_cast<double>(length) * p;
-    continued += static_cast<double>(length - 1) * p;
     if (static_cast<double>(length) * p < 1e-6 * r.ser) break;
   }
   r.ber = levels() == 4 ? r.ser / 2 : r.ser;
-  r.burst_continuation = r.ser > 0 ? continued / r.ser : 0;
+  r.burst_continuation = r.ser > 0 ? later / r.ser : 0;
+  // A threshold has two of the levels at its sides. Which one a later error of an event crosses is taken as
+  // even.
   for (std::size_t t = 0; t + 1 < levels(); ++t) {
-    r.crossing[t] = r.ser * static_cast<double>(levels()) / (2.0 * static_cast<double>(levels() - 1));
+    r.crossing[t] =
+        (crossed[t] + later / static_cast<double>(levels() - 1)) * static_cast<double>(levels()) / 2;
   }
   if (r.ser > most_sequence_ser) {
     r.valid = false;

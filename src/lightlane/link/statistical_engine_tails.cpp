@@ -4,30 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <span>
 
-#include "lightlane/base/variant.hpp"
 #include "lightlane/link/statistical_engine_kernels.hpp"
 #include "lightlane/math/elementary.hpp"
 
 namespace lightlane::link::detail {
 namespace {
-
-struct Sums {
-  decltype(&tail_sum_ref) tail;
-  decltype(&density_sum_ref) density;
-};
-
-const Sums& sums() {
-  static constexpr Kernel<Sums> table[] = {
-    {Variant::ref, {tail_sum_ref, density_sum_ref}},
-    {Variant::portable, {tail_sum_portable, density_sum_portable}},
-#if defined(__x86_64__)
-    {Variant::avx512, {tail_sum_avx512, density_sum_avx512}},
-#endif
-  };
-  return select(std::span<const Kernel<Sums>>(table)).function;
-}
 
 /// A sample whose z^2 is this much above the least has less than 1e-19 of its tail or density.
 constexpr double reach = 90;
@@ -72,8 +54,8 @@ double LevelDistribution::tail(double t, bool upward) const {
   const double sign = upward ? 1 : -1;
   double sum = 0;
   for (std::size_t j = 0; j < disturbance_.value.size(); ++j) {
-    sum += disturbance_.weight[j] *
-           sums().tail(value.data(), inverse_sigma.data(), count, sign * (t - disturbance_.value[j]));
+    sum += disturbance_.weight[j] * statistical_kernels().tail(value.data(), inverse_sigma.data(), count,
+                                                               sign * (t - disturbance_.value[j]));
   }
   return sum / static_cast<double>(value_.size());
 }
@@ -89,8 +71,8 @@ double LevelDistribution::log_density(double t) const {
   const double sign = upward ? 1 : -1, offset = nearest > 0 ? 0.5 * nearest * nearest : 0;
   double sum = 0;
   for (std::size_t j = 0; j < disturbance_.value.size(); ++j) {
-    sum += disturbance_.weight[j] * sums().density(value.data(), inverse_sigma.data(), count,
-                                                   sign * (t - disturbance_.value[j]), offset);
+    sum += disturbance_.weight[j] * statistical_kernels().density(value.data(), inverse_sigma.data(), count,
+                                                                  sign * (t - disturbance_.value[j]), offset);
   }
   return math::log(sum / static_cast<double>(value_.size())) - offset;
 }
