@@ -178,7 +178,7 @@ class CatalogCheck(program.Case):
     def test_files_that_cannot_be_read(self):
         self.refused(["catalog", "check", "missing.toml"], ["missing.toml"], statuses=(3,))
         self.refused(["catalog", "check", self.folder], [str(self.folder), ".toml"], statuses=(3,))
-        for content in (b"", b"\x00\xff\xfe", b"[[pmd]]\n" * 3, b"a = " + b"[" * 10000, b"\xef\xbb\xbf[[pmd]]\nid = 1"):
+        for content in (b"", b"\x00\xff\xfe", b"[[pmd]]\n" * 3, b"a = " + b"[" * 10000, b"[\n=1]", b"\xef\xbb\xbf[[pmd]]\nid = 1"):
             path = self.file("strange.toml", content)
             done = program.run("catalog", "check", path)
             self.assertIn(done.returncode, (0, 3), content[:20])

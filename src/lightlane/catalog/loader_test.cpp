@@ -117,6 +117,7 @@ TEST(CatalogLoader, NamesFileAndLineOfEveryProblem) {
       {"[\"ex\"]", "\"ex\"", "x.toml:8: pmd.aliases: is not a list of texts"},
       {"[pmd.signal]", "[pmd.signals]", "pmd.signals: unknown key"},
       {"[pmd.signal]", "[pmd.signal", "x.toml:13: "},  // no TOML any more
+      {"[pmd.signal]", "[\npmd.signal]", "x.toml:13: "},
   };
   for (const Broken& broken : table) {
     const std::string found = problems(source + replaced(pmd, broken.what, broken.by));

@@ -173,7 +173,9 @@ void Reader::read(const Node& root) {
   constexpr Kind kinds[] = {{"source", &Reader::source}, {"pmd", &Reader::pmd},
                             {"device", &Reader::device}, {"profile", &Reader::profile},
                             {"fibre", &Reader::fibre},   {"connector", &Reader::connector}};
-  for (const auto& [key, node] : root.members) {
+  for (const Member& member : root.members) {
+    const std::string& key = member.key;
+    const Node& node = member.node;
     const auto kind =
         std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& k) { return k.name == key; });
     if (kind == std::end(kinds) || !node.is_array()) {

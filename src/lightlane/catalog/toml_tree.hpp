@@ -3,10 +3,11 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace lightlane::catalog {
+
+struct Member;
 
 struct Node {
   enum class Kind { table, array, text, number, boolean, other };  ///< other: dates and times
@@ -16,7 +17,7 @@ struct Node {
   double number = 0;
   bool flag = false;
   std::vector<Node> items;
-  std::vector<std::pair<std::string, Node>> members;  ///< in the order of the document
+  std::vector<Member> members;  ///< in the order of the document
 
   bool is_table() const noexcept { return kind == Kind::table; }
   bool is_array() const noexcept { return kind == Kind::array; }
@@ -25,6 +26,11 @@ struct Node {
   /// Null where the key is missing.
   const Node* get(std::string_view key) const noexcept;
   bool contains(std::string_view key) const noexcept { return get(key) != nullptr; }
+};
+
+struct Member {
+  std::string key;
+  Node node;
 };
 
 struct TomlError {
