@@ -61,6 +61,9 @@ std::vector<Trial> trials_of(const std::vector<Key>& keys, const Devices& device
   std::vector<Trial> trials;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (!concerns_light(keys[i].path)) continue;
+    // 0 stands for "none" there, not for the smallest value.
+    const bool none_at_zero = keys[i].path == "plant.mux_isolation_db" || keys[i].path == "plant.bidi_isolation_db" ||
+                              keys[i].path == "plant.modal_bandwidth_mhz_km" || keys[i].path == "plant.mux_loss_db";
     double value = 0, step = 0, low = 0, high = 0;
     if (const auto* number = std::get_if<NumberKey>(&keys[i].slot)) {
       const auto typical = typical_value(devices, keys[i].path);
@@ -76,7 +79,7 @@ std::vector<Trial> trials_of(const std::vector<Key>& keys, const Devices& device
       high = count->maximum;
       step = value > 0 ? 1 : 0;
     }
-    if (!(step > 0)) continue;
+    if (!(step > 0) || (none_at_zero && value == 0)) continue;
     for (const double signed_step : {step, -step}) {
       if (value + signed_step >= low && value + signed_step <= high) trials.push_back({i, value, signed_step});
     }

@@ -38,6 +38,34 @@ void LaneChain::power(const signal::Levels& in, bool impairments, bool interfere
   trim(out, in.first_index + static_cast<std::int64_t>(power_halo_.before), count);
 }
 
+namespace {
+
+/// Keeps symbols [first, first + count) of values that begin with symbol `begin`.
+void cut(std::vector<float>& values, std::int64_t begin, std::int64_t first, std::size_t count) {
+  const std::int64_t skip = first - begin;
+  LIGHTLANE_ASSERT(skip >= 0 && static_cast<std::size_t>(skip) + count <= values.size());
+  values.erase(values.begin(), values.begin() + skip);
+  values.resize(count);
+}
+
+}  // namespace
+
+void LaneChain::sample(const signal::Power& power, double phase_ui, bool noise, std::int64_t first, std::size_t count,
+                       signal::Current& out) const {
+  receiver_.sample(power, phase_ui, noise, out);
+  cut(out.a, out.axis.first_index, first, count);
+  out.axis.first_index = first;
+}
+
+optics::NoiseVariances LaneChain::variances(const signal::Power& power, double phase_ui, std::int64_t first, std::size_t count) const {
+  signal::Current at;  // whose symbols the variances belong to
+  receiver_.sample(power, phase_ui, false, at);
+  optics::NoiseVariances out = receiver_.variances(power, phase_ui);
+  cut(out.linear, at.axis.first_index, first, count);
+  cut(out.quadratic, at.axis.first_index, first, count);
+  return out;
+}
+
 void trim(signal::Power& power, std::int64_t first, std::size_t count) {
   const auto per_ui = static_cast<std::size_t>(power.axis.samples_per_ui);
   const std::int64_t begin = first * power.axis.samples_per_ui - power.axis.first_index;

@@ -25,6 +25,12 @@ class LaneChain {
   /// Power at TP3 of the symbols that have their halo in the window. `impairments`: DAC noise, jitter; `interference`: MPI.
   void power(const signal::Levels& in, bool impairments, bool interference, signal::Power& out) const;
 
+  /// Current at the decision instants of symbols [first, first + count), which must have their halo in the window.
+  void sample(const signal::Power& power, double phase_ui, bool noise, std::int64_t first, std::size_t count,
+              signal::Current& out) const;
+  /// Noise at these instants.
+  optics::NoiseVariances variances(const signal::Power& power, double phase_ui, std::int64_t first, std::size_t count) const;
+
   const optics::Transmitter& transmitter() const noexcept { return transmitter_; }
   const optics::Plant& plant() const noexcept { return plant_; }
   const optics::Photoreceiver& receiver() const noexcept { return receiver_; }

@@ -55,7 +55,7 @@ void extract_transmitter_noise(const LaneChain& chain, double phase_ui, LaneMode
     signal::Power power;
     signal::Current current;
     noisy.power(cyclic_window(model.levels, noisy.halo(), run), true, false, power);
-    noisy.receiver().sample(power, phase_ui, false, current);
+    noisy.sample(power, phase_ui, false, run * static_cast<std::int64_t>(n), n, current);
     for (std::size_t i = 0; i < n; ++i) {
       difference[i] = static_cast<double>(current.a[i]) - static_cast<double>(model.current_a[i]);
       const std::size_t group = group_of(model.levels, i);
@@ -130,17 +130,17 @@ LaneModel extract(const LaneChain& chain, double phase_ui, std::span<const LaneC
   signal::Power power;
   chain.power(cyclic_window(model.levels, chain.halo(), 0), false, false, power);
   signal::Current at, early, late;
-  chain.receiver().sample(power, phase_ui, false, at);
-  LIGHTLANE_ASSERT(at.a.size() == model.levels.size() && at.axis.first_index == 0);
+  const std::size_t n = model.levels.size();
+  chain.sample(power, phase_ui, false, 0, n, at);
   model.current_a = at.a;
-  chain.receiver().sample(power, std::max(phase_ui - slope_step_ui, -1.0), false, early);
-  chain.receiver().sample(power, std::min(phase_ui + slope_step_ui, 1.0), false, late);
+  chain.sample(power, std::max(phase_ui - slope_step_ui, -1.0), false, 0, n, early);
+  chain.sample(power, std::min(phase_ui + slope_step_ui, 1.0), false, 0, n, late);
   model.slope_a_per_ui.resize(at.a.size());
   const double step = std::min(phase_ui + slope_step_ui, 1.0) - std::max(phase_ui - slope_step_ui, -1.0);
   for (std::size_t i = 0; i < at.a.size(); ++i) {
     model.slope_a_per_ui[i] = static_cast<float>((static_cast<double>(late.a[i]) - static_cast<double>(early.a[i])) / step);
   }
-  optics::NoiseVariances noise = chain.receiver().variances(power, phase_ui);
+  optics::NoiseVariances noise = chain.variances(power, phase_ui, 0, n);
   model.constant_noise_a2 = noise.constant;
   model.linear_noise_a2 = std::move(noise.linear);
   model.quadratic_noise_a2 = std::move(noise.quadratic);

@@ -21,7 +21,8 @@ namespace {
 
 constexpr double pam4_q = 3.414;           ///< Q of the symbol error ratio 4.8e-4 (802.3 121.8.5.3)
 constexpr int limit_connectors = 4;        ///< a default: two patch panels
-constexpr double noise_responsivity = 2;   ///< high, so that shot noise does not add to the limit's noise
+constexpr double noise_responsivity = 2;   ///< high, so that shot noise is a small part of the limit's noise
+constexpr double elementary_charge_c = 1.602176634e-19;
 constexpr int phases_in_window = 5;
 
 bool is_pam4(const catalog::Pmd& pmd) { return pmd.modulation == catalog::LineCode::pam4; }
@@ -68,10 +69,13 @@ void set_plant(const catalog::Pmd& pmd, Scenario::Plant& plant) {
   plant.tx_reflectance_db = pmd.tx.reflectance_max_db ? pmd.tx.reflectance_max_db->value : -200;
   plant.rx_reflectance_db = pmd.rx.reflectance_max_db ? pmd.rx.reflectance_max_db->value : -200;
   plant.dgd_ps = {pmd.channel.dgd_max_ps ? pmd.channel.dgd_max_ps->value : 0.0};
-  if (pmd.fibre == catalog::FibreKind::multimode) plant.interference = false;
+  if (pmd.fibre == catalog::FibreKind::multimode) {
+    plant.interference = false;
+    plant.modal_bandwidth_mhz_km = 1e6;  // the clause's reference filter stands for the fibre
+  }
 }
 
-void set_receiver(const catalog::Pmd& pmd, Scenario& scenario) {
+void set_receiver(const catalog::Pmd& pmd, double far_loss_db, Scenario& scenario) {
   const double rate = structure_of(scenario).symbol_rate_gbd().value();
   optics::PhotoreceiverConfig c;
   c.responsivity_a_per_w = noise_responsivity;
@@ -80,7 +84,12 @@ void set_receiver(const catalog::Pmd& pmd, Scenario& scenario) {
   const double q = is_pam4(pmd) ? pam4_q : math::normal_tail_inverse(ber);
   const double noise_w = 1e-3 * math::from_db(clean_sensitivity(pmd)->value) / ((is_pam4(pmd) ? 6 : 2) * q);
   const double bandwidth_hz = c.bandwidth_ghz * 1e9 * math::bessel_thomson4_noise_bandwidth;
-  c.tia_noise_pa_sqrt_hz = noise_w * noise_responsivity / std::sqrt(bandwidth_hz) * 1e12;
+  // The limit's noise is all there is: what shot noise of the mean power brings along is taken off the amplifier's.
+  const double ratio = math::from_db(scenario.tx.config.extinction_ratio_db);
+  const double mean_w = 1e-3 * math::from_db(scenario.tx.config.oma_outer_dbm - far_loss_db) * (ratio + 1) / (2 * (ratio - 1));
+  const double shot_a2_per_hz = 2 * elementary_charge_c * noise_responsivity * mean_w;
+  const double noise_a = noise_w * noise_responsivity;
+  c.tia_noise_pa_sqrt_hz = std::sqrt(std::max(noise_a * noise_a / bandwidth_hz - shot_a2_per_hz, 0.0)) * 1e12;
   c.overload_dbm = 20;
   c.los_dbm = -60;
   scenario.rx.config = c;
@@ -152,7 +161,7 @@ rxdsp::FrozenEqualizer to_equalizer(const measure::TdecqResult& r, double gain_a
 std::vector<double> window(double middle_ui, double width_ui) {
   std::vector<double> phases;
   for (int p = 0; p < phases_in_window; ++p) {
-    phases.push_back(middle_ui + width_ui * (static_cast<double>(p) / (phases_in_window - 1) - 0.5));
+    phases.push_back(middle_ui + width_ui * ((p + 0.5) / phases_in_window - 0.5));
   }
   return phases;
 }
@@ -189,7 +198,7 @@ void apply_limits(const Devices& devices, Scenario& scenario) {
   }
   set_transmitter(*devices.pmd, scenario.tx);
   set_plant(*devices.pmd, scenario.plant);
-  set_receiver(*devices.far_pmd, scenario);
+  set_receiver(*devices.far_pmd, devices.pmd->channel.insertion_loss_max_db->value, scenario);
   degrade_transmitter(*devices.pmd, scenario);
 }
 
@@ -204,7 +213,7 @@ LimitReceiver limit_receiver(const LaneChain& chain, const catalog::Pmd& pmd) {
   const std::vector<std::uint8_t> levels = pattern_levels("ssprq");
   const measure::TdecqConfig config = tdecq_config(pmd, setup.tx.symbol_rate_gbd.value(), measurement_samples_per_ui);
   const measure::TdecqResult result =
-      measure::tdecq(measured_waveform(setup, levels, setup.plant.total_dispersion_ps_nm), levels, config);
+      measure::tdecq(measured_waveform(setup, levels, setup.plant.total_dispersion_ps_nm, setup.plant.dgd_ps), levels, config);
   receiver.equalizer = to_equalizer(result, gain);
   receiver.target_ser = config.target_ser;
   const double half = config.histogram_spacing_ui / 2;

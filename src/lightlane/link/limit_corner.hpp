@@ -4,7 +4,7 @@
 ///
 /// The worst transmitter has equal levels at the smallest extinction ratio, OMA at the smallest OMA - TDECQ, and a low-pass
 /// (fourth-order Bessel-Thomson) that alone brings TDECQ to its maximum on the worst lane and extreme. The limit receiver
-/// is the reference receiver of the clause: its filter, its equaliser, decisions at the times of its histograms, and noise
+/// is the reference receiver of the clause: its filter, its equaliser (optimised for what arrives), decisions at the times of its histograms, and noise
 /// of 10^((SRS - SECQ) / 10) mW / (6 x 3.414) (NRZ: sensitivity / (2 x 7.034), or the Q of its bit error ratio).
 
 #include <string>

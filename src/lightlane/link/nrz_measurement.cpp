@@ -29,8 +29,8 @@ measure::NoiseLoadingConfig penalty_config(const catalog::Pmd& pmd) {
 }
 
 std::vector<float> filtered_waveform(const LaneSetup& setup, const catalog::Pmd& pmd, const std::vector<std::uint8_t>& levels,
-                                     double dispersion_ps_nm) {
-  return measure::bessel_thomson_filtered(measured_waveform(setup, levels, dispersion_ps_nm), measurement_samples_per_ui,
+                                     double dispersion_ps_nm, double dgd_ps = 0) {
+  return measure::bessel_thomson_filtered(measured_waveform(setup, levels, dispersion_ps_nm, dgd_ps), measurement_samples_per_ui,
                                           setup.tx.symbol_rate_gbd.value(), bandwidth_ghz(setup, pmd));
 }
 
@@ -56,9 +56,9 @@ measure::EyeMask mask_of(const catalog::EyeMask& from) {
 
 }  // namespace
 
-NrzPenalty nrz_penalty(const LaneSetup& setup, const catalog::Pmd& pmd, double dispersion_ps_nm) {
+NrzPenalty nrz_penalty(const LaneSetup& setup, const catalog::Pmd& pmd, double dispersion_ps_nm, double dgd_ps) {
   const std::vector<std::uint8_t> levels = pattern_levels(pattern);
-  const std::vector<float> power = filtered_waveform(setup, pmd, levels, dispersion_ps_nm);
+  const std::vector<float> power = filtered_waveform(setup, pmd, levels, dispersion_ps_nm, dgd_ps);
   NrzPenalty out;
   out.config = penalty_config(pmd);
   const measure::NoiseLoadingResult result = measure::measure_noise_loading(power, levels, measurement_samples_per_ui, out.config);
@@ -101,7 +101,7 @@ void measure_nrz(const LaneSetup& setup, const catalog::Pmd& pmd, int lane, bool
 }
 
 void nrz_limit_receiver(const LaneSetup& setup, const catalog::Pmd& pmd, double gain_a_per_w, LimitReceiver& receiver) {
-  const NrzPenalty penalty = nrz_penalty(setup, pmd, setup.plant.total_dispersion_ps_nm);
+  const NrzPenalty penalty = nrz_penalty(setup, pmd, setup.plant.total_dispersion_ps_nm, setup.plant.dgd_ps);
   rxdsp::FrozenEqualizer& e = receiver.equalizer;
   e.modulation = signal::Modulation::nrz;
   e.offset_a = penalty.pave_w * gain_a_per_w;
@@ -114,7 +114,7 @@ void nrz_limit_receiver(const LaneSetup& setup, const catalog::Pmd& pmd, double 
   receiver.late_middle_ui = penalty.phase_ui + penalty.config.offset_ui;
   const int phases = penalty.config.window_ui > 0 ? 5 : 1;
   for (int p = 0; p < phases; ++p) {
-    const double within = phases == 1 ? 0 : (static_cast<double>(p) / (phases - 1) - 0.5) * penalty.config.window_ui;
+    const double within = ((p + 0.5) / phases - 0.5) * penalty.config.window_ui;
     receiver.early_ui.push_back(receiver.early_middle_ui + within);
     receiver.late_ui.push_back(receiver.late_middle_ui + within);
   }

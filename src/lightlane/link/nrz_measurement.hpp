@@ -17,7 +17,7 @@ struct NrzPenalty {
   measure::NoiseLoadingConfig config;
 };
 /// Without noise of the transmitter.
-NrzPenalty nrz_penalty(const LaneSetup& setup, const catalog::Pmd& pmd, double dispersion_ps_nm);
+NrzPenalty nrz_penalty(const LaneSetup& setup, const catalog::Pmd& pmd, double dispersion_ps_nm, double dgd_ps = 0);
 
 /// The reference receiver: no equaliser, threshold at the average power, decisions off the middle of the eye.
 /// `gain_a_per_w`: from power at TP2 to current.

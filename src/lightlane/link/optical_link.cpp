@@ -93,8 +93,8 @@ void training_samples(const std::vector<OpticalLane>& lanes, std::size_t place, 
     }
     couple_wavelengths(isolation_db, powers);
     signal::Current current;
-    own.chain->receiver().sample(powers[place - begin], own.phase_ui, true, current);
-    samples.insert(samples.end(), current.a.begin(), current.a.begin() + segment);
+    own.chain->sample(powers[place - begin], own.phase_ui, true, first, segment, current);
+    samples.insert(samples.end(), current.a.begin(), current.a.end());
   }
 }
 

@@ -21,19 +21,18 @@ constexpr double dbm_w = 1e-3;
 
 double limit_or(const catalog::Limit& limit, double otherwise) { return limit ? limit->value : otherwise; }
 
-/// The lane's transmitter and nothing but dispersion behind it.
-LaneSetup bare(const LaneSetup& setup, double dispersion_ps_nm) {
+/// The lane's transmitter and nothing but dispersion and differential group delay behind it.
+LaneSetup bare(const LaneSetup& setup, double dispersion_ps_nm, double dgd_ps) {
   LaneSetup out = setup;
   optics::PlantConfig plant;
   plant.wavelength_nm = setup.wavelength_nm;
-  plant.segments = {optics::SegmentConfig{}};
+  plant.segments = {setup.plant.segments.front()};
   plant.segments[0].length_m = 0;
-  plant.segments[0].group_index = setup.plant.segments.front().group_index;
   plant.joints = {optics::JointConfig{0, -200}, optics::JointConfig{0, -200}};
   plant.tx_reflectance_db = plant.rx_reflectance_db = -200;
   plant.override_dispersion = true;
   plant.total_dispersion_ps_nm = dispersion_ps_nm;
-  plant.dgd_ps = 0;
+  plant.dgd_ps = dgd_ps;
   out.plant = plant;
   return out;
 }
@@ -100,7 +99,7 @@ void measure_pam4(const LaneSetup& setup, const catalog::Pmd& pmd, int lane, con
   const measure::TdecqConfig config = tdecq_config(pmd, setup.tx.symbol_rate_gbd.value(), measurement_samples_per_ui);
   const double bandwidth = config.reference_bandwidth_ghz > 0 ? config.reference_bandwidth_ghz : config.symbol_rate_gbd / 2;
   const std::array<double, 4>& level_w = optics::Transmitter(setup.tx, measurement_samples_per_ui, 1, 0).report().level_w;
-  const double noise = transmitter_noise(bare(setup, 0), levels, bandwidth) + rin_noise(setup, level_w, bandwidth);
+  const double noise = transmitter_noise(bare(setup, 0, 0), levels, bandwidth) + rin_noise(setup, level_w, bandwidth);
   const auto at = [&](double dispersion, std::vector<float>& waveform) {
     waveform = measured_waveform(setup, levels, dispersion);
     measure::TdecqResult result = measure::tdecq(waveform, levels, config);
@@ -222,8 +221,9 @@ std::vector<std::uint8_t> pattern_levels(std::string_view name) {
   return levels;
 }
 
-std::vector<float> measured_waveform(const LaneSetup& setup, const std::vector<std::uint8_t>& levels, double dispersion_ps_nm) {
-  const LaneChain chain(bare(setup, dispersion_ps_nm), 1, measurement_samples_per_ui);
+std::vector<float> measured_waveform(const LaneSetup& setup, const std::vector<std::uint8_t>& levels, double dispersion_ps_nm,
+                                     double dgd_ps) {
+  const LaneChain chain(bare(setup, dispersion_ps_nm, dgd_ps), 1, measurement_samples_per_ui);
   signal::Power power;
   chain.power(around(levels, chain.power_halo(), levels.size()), false, false, power);
   return std::move(power.w);

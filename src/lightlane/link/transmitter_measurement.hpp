@@ -52,7 +52,9 @@ std::vector<double> dispersion_extremes(const catalog::Pmd& pmd, int lane);
 /// One period of a test pattern.
 std::vector<std::uint8_t> pattern_levels(std::string_view name);
 
-/// Noise-free power of one cyclic period at TP2 and over a dispersion.
-std::vector<float> measured_waveform(const LaneSetup& setup, const std::vector<std::uint8_t>& levels, double dispersion_ps_nm);
+/// Noise-free power of one cyclic period of the transmitter over a dispersion and a differential group delay, at the launch
+/// power.
+std::vector<float> measured_waveform(const LaneSetup& setup, const std::vector<std::uint8_t>& levels, double dispersion_ps_nm,
+                                     double dgd_ps = 0);
 
 }  // namespace lightlane::link
