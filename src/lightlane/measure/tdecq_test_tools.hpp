@@ -189,24 +189,24 @@ class PlainTdecq {
     return out;
   }
 
-  /// TDECQ [dB] of taps (sum 1), phase and thresholds (scaled); 99 where it is more than 20 dB.
+  /// TDECQ [dB] of taps (sum 1), phase and thresholds (scaled).
   double tdecq(const std::vector<double>& taps, double phase_ui, const std::array<double, 3>& thresholds,
                double target = 4.8e-4) const {
-    constexpr double bin = 1.0 / 4000;
+    constexpr double bin = 1.0 / 1000;
     std::array<std::vector<double>, 2> count;
     for (int side = 0; side < 2; ++side) {
       auto& cells = count[static_cast<std::size_t>(side)];
-      cells.assign(16000, 0.0);
+      cells.assign(4000, 0.0);
       const std::vector<double> y = histogram(taps, phase_ui, 2 * side - 1);
       for (const double value : y) {
-        const double cell = std::min(15998.0, std::max(0.0, (value + 2.0) / bin)), whole = std::floor(cell);
+        const double cell = std::min(3998.0, std::max(0.0, (value + 2.0) / bin)), whole = std::floor(cell);
         cells[static_cast<std::size_t>(whole)] += (1.0 - (cell - whole)) / static_cast<double>(y.size());
         cells[static_cast<std::size_t>(whole) + 1] += (cell - whole) / static_cast<double>(y.size());
       }
     }
     const double gain = noise_gain(taps);
-    double low = std::log(5e-4), high = std::log(0.2);
-    for (int i = 0; i < 28; ++i) {
+    double low = std::log(1e-6), high = std::log(0.2);
+    for (int i = 0; i < 30; ++i) {
       const double middle = 0.5 * (low + high), sigma = std::exp(middle) * gain;
       double worse = 0;
       for (const auto& cells : count) {
@@ -224,7 +224,7 @@ class PlainTdecq {
       (worse > target ? high : low) = middle;
     }
     const double noise = std::exp(0.5 * (low + high));
-    return noise < 6e-4 ? 99.0 : -10.0 * std::log10(6.0 * 3.414 * noise);
+    return -10.0 * std::log10(6.0 * 3.414 * noise);
   }
 
   double mean() const { return mean_; }
