@@ -77,6 +77,21 @@ TEST(JitterTolerance, IsTheEyeOverWhatTheLoopLeaves) {
   }
 }
 
+TEST(JitterTolerance, ANarrowLoopMissesTheMask) {
+  // 0.4 MHz at 1 GBd: 100 kHz jitter is left at about 0.3 of its amplitude, 0.6 of the 2 UI that are asked for.
+  const Waveform w = cyclic(0.05);
+  JitterToleranceConfig config = settings();
+  config.clock.bandwidth_mhz = 0.4;
+  const std::vector<double> frequencies{100e3, 10e3};
+  const auto r = jitter_tolerance(config, w.samples, per_ui, 1e9, w.levels, frequencies);
+  EXPECT_EQ(r.points[0].mask_ui, 2);
+  EXPECT_LT(r.points[0].tolerated_ui, 1.9);
+  EXPECT_GT(r.points[0].tolerated_ui, 0.5);
+  EXPECT_FALSE(r.points[0].meets_mask);
+  EXPECT_EQ(r.points[1].mask_ui, 0);  // nothing is asked
+  EXPECT_TRUE(r.points[1].meets_mask);
+}
+
 TEST(JitterTolerance, IsTheSameForAnyNumberOfThreads) {
   const Waveform w = cyclic(0.05);
   const std::vector<double> frequencies{3e6, 30e6};

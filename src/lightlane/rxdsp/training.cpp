@@ -108,6 +108,7 @@ class Freezer {
       }
     }
     if (square > 0) fit_.feedback = product / square;
+    if (p_.config.mlse) fit_.feedback = std::clamp(fit_.feedback, -most_alpha, most_alpha);
   }
 
   void write_levels() noexcept {
@@ -263,11 +264,14 @@ Trained train(const EqualizerConfig& config, std::span<const float> samples_a,
       detail::state_problem(config, samples_a, levels, {}, result.equalizer);
   if (config.training == Training::lms) {
     const detail::Solution solution = detail::adapt_lms(problem, result.equalizer, result.report);
+    Trained best = result;
+    detail::freeze(problem, detail::solve_mmse(problem, false), false, best.equalizer, best.report);
     detail::freeze(problem, solution, false, result.equalizer, result.report);
+    if (result.report.snr_db < best.report.snr_db - 1) result.report.converged = false;
     return result;
   }
   result.report.converged = true;
-  detail::freeze(problem, detail::solve_mmse(problem), false, result.equalizer, result.report);
+  detail::freeze(problem, detail::solve_mmse(problem, true), false, result.equalizer, result.report);
   return result;
 }
 
@@ -278,7 +282,7 @@ Trained train_analytic(const EqualizerConfig& config, std::span<const float> sam
   const detail::TrainingProblem problem =
       detail::state_problem(config, samples_a, levels, noise_autocovariance_a2, result.equalizer);
   result.report.converged = true;
-  detail::freeze(problem, detail::solve_mmse(problem), true, result.equalizer, result.report);
+  detail::freeze(problem, detail::solve_mmse(problem, true), true, result.equalizer, result.report);
   return result;
 }
 

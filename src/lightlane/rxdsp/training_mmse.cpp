@@ -171,21 +171,21 @@ std::optional<LevelValues> levels_behind(const Moments& m, const Solution& s, co
 
 }  // namespace
 
-Solution solve_mmse(const TrainingProblem& p) {
+Solution solve_mmse(const TrainingProblem& p, bool fit_alpha) {
   if (p.rms_a == 0) return {};
   const bool feedback = p.config.mlse || p.config.dfe_taps > 0;
   const Moments m = moments_of(p, feedback);
   LevelValues t = nominal_levels(p.level_count);
-  bool fit = feedback;
-  double fixed = 0;
+  bool fit = feedback && (fit_alpha || !p.config.mlse);
+  double fixed = p.config.mlse ? p.config.mlse_alpha : 0;
   Solution solution;
   // Targets move to where the levels arrive: each round leaves a few per cent of the difference.
   for (int round = 0; round < 6; ++round) {
     solution = least_squares(m, t, fit, fixed);
     if (!solution.solved) return solution;
-    if (p.config.mlse && fit && std::fabs(solution.feedback) > 0.95) {
-      fit = false;  // beyond that a Viterbi forgets too slowly
-      fixed = std::clamp(solution.feedback, -0.95, 0.95);
+    if (p.config.mlse && fit && std::fabs(solution.feedback) > most_alpha) {
+      fit = false;
+      fixed = std::clamp(solution.feedback, -most_alpha, most_alpha);
       continue;
     }
     const auto next = levels_behind(m, solution, t, p.level_count);

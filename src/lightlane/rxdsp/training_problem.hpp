@@ -35,6 +35,9 @@ TrainingProblem state_problem(const EqualizerConfig& config, std::span<const flo
                               std::span<const std::uint8_t> levels,
                               std::span<const double> noise_autocovariance_a2, FrozenEqualizer& equalizer);
 
+/// Magnitude of an MLSE's alpha; beyond it a Viterbi forgets too slowly.
+inline constexpr double most_alpha = 0.95;
+
 using LevelValues = std::array<double, 4>;  ///< of level 0 .. level_count - 1
 /// -1 to +1 in equal steps.
 LevelValues nominal_levels(int level_count) noexcept;
@@ -46,7 +49,8 @@ struct Solution {
   double feedback = 0;
   bool solved = false;
 };
-Solution solve_mmse(const TrainingProblem& problem);
+/// Fits alpha of an MLSE too, or holds it at config.mlse_alpha.
+Solution solve_mmse(const TrainingProblem& problem, bool fit_alpha);
 /// Leaves the history of the MSE and its verdict in the report.
 Solution adapt_lms(const TrainingProblem& problem, const FrozenEqualizer& adc, TrainingReport& report);
 

@@ -221,9 +221,17 @@ TEST(TrainMmse, AlphaOfTheMlseStaysWhereAViterbiForgets) {
   const auto levels = random_levels(20000);
   EqualizerConfig config = ideal_adc(3, 1);
   config.mlse = true;
-  const Trained t = train(config, Link{{1, 1.6, 0.9}, 1e-4, 0, 0.2}.samples(levels), levels);
-  EXPECT_LE(t.equalizer.mlse_alpha, 0.97f);
-  EXPECT_GE(t.equalizer.mlse_alpha, 0.9f);
+  for (const double echo : {1.5, -1.5}) {
+    config.ffe_taps = 1;
+    config.ffe_main = 0;
+    EXPECT_FLOAT_EQ(train(config, Link{{1, echo}, 1e-4, 0, 0.2}.samples(levels), levels).equalizer.mlse_alpha,
+                    static_cast<float>(std::copysign(0.95, echo)));
+    config.ffe_taps = 7;  // and with taps enough they make up for it: a better equaliser for 0.95 than for nothing
+    config.ffe_main = 3;
+    const Trained t = train(config, Link{{1, echo}, 1e-4, 0, 0.05}.samples(levels), levels);
+    EXPECT_LE(std::fabs(t.equalizer.mlse_alpha), 0.95f);
+    EXPECT_GT(t.report.snr_db, 15);
+  }
 }
 
 TEST(TrainMmse, TheAdcCountsAsNoise) {
@@ -270,6 +278,40 @@ TEST(TrainAnalytic, ForeseesWhatNoisySamplesShow) {
     for (std::size_t k = 0; k < 3; ++k)
       EXPECT_NEAR(a.equalizer.thresholds[k], s.equalizer.thresholds[k], 5e-3);
   }
+}
+
+TEST(TrainAnalytic, ThresholdsAreAtTheLeastErrorsOfInterferenceAndNoise) {
+  const auto levels = random_levels(1 << 15);
+  Link link{{1, 0.25}, 1e-4, 0, 0};
+  link.values = {-1, -0.9, 0.2, 1};  // so that the interference of the symbol before is skewed
+  const double sigma = 0.05, variance[] = {1e-8 * sigma * sigma};
+  EqualizerConfig config = ideal_adc(1, 0);
+  const auto e = train_analytic(config, link.samples(levels), levels, variance).equalizer;
+  const double gain = static_cast<double>(e.ffe[0]) * 1e-4, mean = e.offset_a * 1e4;
+  std::array<double, 4> share{};
+  for (const std::uint8_t l : levels) share[l] += 1.0 / static_cast<double>(levels.size());
+  for (std::size_t k = 0; k < 3; ++k) {
+    double best = 0, least = 9;
+    for (double t = -1.2; t < 1.2; t += 1e-4) {
+      double errors = 0;
+      for (std::size_t before = 0; before < 4; ++before) {
+        const double echo = 0.25 * link.values[before] - mean;
+        errors += share[before] * testing::gaussian_tail((t - gain * (link.values[k] + echo)) / (gain * sigma));
+        errors += share[before] * testing::gaussian_tail((gain * (link.values[k + 1] + echo) - t) / (gain * sigma));
+      }
+      if (errors < least) {
+        least = errors;
+        best = t;
+      }
+    }
+    if (k > 0) {
+      EXPECT_NEAR(e.thresholds[k], best, 4e-3) << k;
+      EXPECT_GT(std::fabs(best - (e.levels[k] + e.levels[k + 1]) / 2), 0.01) << k;  // not midway
+    }
+  }
+  config.dfe_taps = 1;  // nothing is left but noise: midway
+  const auto d = train_analytic(config, link.samples(levels), levels, variance).equalizer;
+  for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(d.thresholds[k], (d.levels[k] + d.levels[k + 1]) / 2, 1e-4) << k;
 }
 
 TEST(TrainLms, ExcessErrorIsTheMisadjustment) {
@@ -356,6 +398,17 @@ TEST(TrainLms, SaysWhereItDidNotConverge) {
   config.lms_step = 1e-6;
   EXPECT_FALSE(
       train(config, Link{{0.2, 1, 0.5, 0.2}, 1e-4, 0, 0.05}.samples(levels), levels).report.converged);
+  // An open eye: still falling, and creeping so slowly that it seems to stand still far above what can be reached.
+  const auto more = random_levels(8000);
+  const std::vector<float> x = Link{{1, 0.3}, 1e-4, 0, 0.01}.samples(more);
+  for (const double step : {1e-3, 1e-4}) {
+    config.lms_step = step;
+    const Trained t = train(config, x, more);
+    EXPECT_FALSE(t.report.converged) << step;
+    EXPECT_GT(t.report.snr_db, 12) << step;
+  }
+  config.lms_step = 3e-3;
+  EXPECT_TRUE(train(config, x, more).report.converged);
   config.lms_step = 1e-2;
   EXPECT_FALSE(
       train(config, Link{{0}, 1e-4, 0, 1}.samples(levels), levels).report.converged);  // nothing but noise
