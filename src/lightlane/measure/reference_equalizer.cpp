@@ -48,7 +48,7 @@ Scaled scale_to_target(ScaledPoint point, const EqualizerRules& rules, double to
     scale(trial, at);
     const double d = distance(trial), error = d - target;
     out = {std::fabs(error) <= tolerance * target, std::move(trial), d};
-    if (out.reached || (error < 0 && at * length >= loudest)) return out;
+    if (out.reached || d > 1e8 || (error < 0 && at * length >= loudest)) return out;
     double next = 0;
     if (error < 0) {
       const bool rising = low > 0 && error > low_error;
@@ -72,10 +72,14 @@ Scaled scale_to_target(ScaledPoint point, const EqualizerRules& rules, double to
 
 Scaled scale_by_decisions(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint point,
                           double tolerance) {
-  return scale_to_target(std::move(point), rules, tolerance, [&](const ScaledPoint& trial) {
-    const auto ser = histogram.errors(trial, rules.main).ser;
-    return distance_of(std::max(ser[0], ser[1]));
+  bool possible = true;
+  Scaled out = scale_to_target(std::move(point), rules, tolerance, [&](const ScaledPoint& trial) {
+    const auto errors = histogram.errors(trial, rules.main);
+    possible = std::max(errors.wrong[0], errors.wrong[1]) < rules.target_ser;
+    return possible ? distance_of(std::max(errors.ser[0], errors.ser[1])) : 1e9;  // ends it: no noise, no less
   });
+  out.reached = out.reached && possible;
+  return out;
 }
 
 /// Rows a.z >= 0 that bound a point: taps, then thresholds.
@@ -327,11 +331,12 @@ Look look_at(const TdecqHistogram& histogram, const EqualizerRules& rules, Scale
 
 /// An open point near a start. Where no noise is small enough, steps against so much noise that wrong decisions still
 /// feel where their thresholds are, then against less and less.
-Scaled open_start(const TdecqHistogram& histogram, const EqualizerRules& rules, Step& step, ScaledPoint start) {
+Scaled open_start(const TdecqHistogram& histogram, const EqualizerRules& rules, Step& step, ScaledPoint start,
+                  bool insist) {
   if (length_of(start, rules.noise) < 2.0) scale(start, 25.0 / length_of(start, rules.noise));
   Scaled best = scale_by_decisions(histogram, rules, std::move(start), 0.05);
   double length = 8.0, reach = 0.2;
-  for (int i = 0; i < 16 && !best.reached; ++i) {
+  for (int i = 0; i < 16 && insist && !best.reached; ++i) {
     ScaledPoint from = best.point;
     scale(from, length / length_of(from, rules.noise));
     const auto sides = histogram.derivatives(from, rules.main);
@@ -389,7 +394,7 @@ ScaledPoint start_of(const std::vector<double>& taps, const EqualizerRules& rule
 }
 
 EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint start,
-                          double tolerance) {
+                          double tolerance, bool insist) {
   const Bounds bounds(rules);
   Step step(rules, bounds);
   const double target = distance_of(rules.target_ser);
@@ -399,7 +404,7 @@ EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules&
   const bool warm = length_of(start, rules.noise) >= 2.0;
   if (warm) best = look_at(histogram, rules, start);
   if (!warm || std::fabs(best.distance - target) > 0.25 * target) {
-    Scaled scaled = open_start(histogram, rules, step, std::move(start));
+    Scaled scaled = open_start(histogram, rules, step, std::move(start), insist);
     out.point = scaled.point;
     if (!scaled.reached) return out;
     best = look_at(histogram, rules, std::move(scaled.point));

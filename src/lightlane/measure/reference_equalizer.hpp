@@ -47,8 +47,9 @@ struct EqualizerOptimum {
 /// The optimum from a starting point, found when the next step promises less than `tolerance` of the noise. A point of
 /// length 2 or more is taken to be scaled. Cost: one pass of derivatives per step, three to six steps from an MMSE start,
 /// one or two from a neighbouring phase's optimum.
+/// `insist`: where the start bears no noise, look for one that does (up to 16 passes more).
 EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint start,
-                          double tolerance);
+                          double tolerance, bool insist = true);
 
 /// The largest noise of a point as it stands. `clause`: by the clause's sum over histograms (a sample beyond its
 /// threshold counts Q of its distance), as TDECQ is stated; else by decisions. Not open where no noise is small enough

@@ -10,9 +10,9 @@ constexpr int coarse_phases = 20;
 constexpr double coarse_step = 1.0 / coarse_phases;
 constexpr std::size_t coarse_symbols = 8192;   ///< about so many are looked at in the coarse search
 constexpr double mmse_noise = 0.03;            ///< over OMAouter: TDECQ of about 2 dB
-constexpr double worst_error = 2.5;            ///< mean square errors above so many times the least are left out
+constexpr double worst_error = 2.0;            ///< mean square errors above so many times the least are left out
 constexpr double worst_noise = 0.955;          ///< coarse maxima below so much of the best (0.2 dB) are left out,
-constexpr double nearly_best = 0.993;          ///< and such below so much (0.03 dB) once their phase is found
+constexpr double nearly_best = 0.995;          ///< and such below so much (0.02 dB) once their phase is found
 
 struct Candidate {
   double phase_ui = 0;
@@ -30,11 +30,11 @@ class Search {
 
   TdecqFound run() {
     std::vector<Candidate> candidates = survey();
-    for (Candidate& candidate : candidates) {
-      const TdecqHistogram histogram = coarse(candidate.phase_ui, candidate.lag);
-      const EqualizerOptimum optimum = optimise(histogram, rules(candidate.main), candidate.start, 5e-3);
-      candidate.noise = optimum.noise;
-      if (optimum.open) candidate.start = optimum.point;
+    bool open = false;
+    for (const bool insist : {false, true}) {  // starts that are closed are worth the trouble where all are
+      for (Candidate& candidate : candidates) {
+        if (!open || !insist) open = glance(candidate, insist) || open;
+      }
     }
     std::vector<Candidate> best = maxima(candidates);
     if (!task_.fixed_phase_ui) {
@@ -59,6 +59,15 @@ class Search {
   }
   TdecqHistogram coarse(double phase_ui, int lag) {
     return {task_.grid, task_.levels, phase_ui, centre_nodes(task_.spacing_ui), lag, stride_, task_.kernels, storage_};
+  }
+
+  /// The noise that a candidate bears, about; whether it bears any.
+  bool glance(Candidate& candidate, bool insist) {
+    const TdecqHistogram histogram = coarse(candidate.phase_ui, candidate.lag);
+    const EqualizerOptimum optimum = optimise(histogram, rules(candidate.main), candidate.start, 5e-3, insist);
+    candidate.noise = optimum.noise;
+    if (optimum.open) candidate.start = optimum.point;
+    return optimum.open;
   }
 
   /// The symbol that a phase's samples follow most.
