@@ -73,8 +73,8 @@ struct TrainingReport {
   double snr_db = 0;                ///< mean square of the levels about their mean over the mean square error; 0 = no signal
   double mse = 0;                   ///< about the levels (and the DFE's or MLSE's share), ADC included
   std::vector<double> mse_history;  ///< LMS: of blocks of symbols, before the last rescaling
-  bool converged = false;           ///< MMSE: levels in order. LMS also: the error no longer falls (by 10 % a quarter), fewer
-                                    ///< than 1 in 10 decisions wrong, and within 1 dB of the MMSE solution
+  bool converged = false;           ///< levels come out in order; LMS also: within 1 dB of the MMSE solution, and fewer than
+                                    ///< 1 in 10 of its own decisions wrong in the last quarter
   std::uint64_t symbols = 0;        ///< that were used: all whose taps lie inside
 };
 

@@ -104,16 +104,17 @@ Solution adapt_lms(const TrainingProblem& p, const FrozenEqualizer& adc, Trainin
   const std::size_t count = p.end - p.begin, block = std::max<std::size_t>(256, count / 256);
   double sum = 0;
   std::size_t in_block = 0;
-  std::array<double, 4> quarter{};
-  std::array<std::size_t, 4> wrong{}, seen{};
+  std::size_t wrong = 0, seen = 0;  // in the last quarter
+  double last = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const double progress = static_cast<double>(i) / static_cast<double>(count);
     const Lms::Step step = lms.advance(p.begin + i, geared(p.config.lms_step, progress), progress >= 0.5);
     const double square = step.error * step.error;
-    const std::size_t q = 4 * i / count;
-    quarter[q] += square;
-    wrong[q] += step.decided != p.levels[p.begin + i] ? 1 : 0;
-    ++seen[q];
+    if (progress >= 0.75) {
+      last += square;
+      wrong += step.decided != p.levels[p.begin + i] ? 1 : 0;
+      ++seen;
+    }
     sum += square;
     if (++in_block == block) {
       report.mse_history.push_back(sum / static_cast<double>(block));
@@ -121,10 +122,7 @@ Solution adapt_lms(const TrainingProblem& p, const FrozenEqualizer& adc, Trainin
       in_block = 0;
     }
   }
-  const double third = quarter[2] / static_cast<double>(seen[2]),
-               last = quarter[3] / static_cast<double>(seen[3]);
-  report.converged =
-      std::isfinite(last) && last >= 0.9 * third && last <= 1.1 * third && 10 * wrong[3] < seen[3];
+  report.converged = std::isfinite(last) && 10 * wrong < seen;
   if (!std::isfinite(last)) return {};
   return lms.solution();
 }
