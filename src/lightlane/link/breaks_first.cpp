@@ -44,7 +44,6 @@ double ber_of(const Scenario& scenario, const Structure& structure, std::size_t 
     const double coupling = math::from_db(-scenario.plant.mux_isolation_db);
     model.crosstalk.assign(std::min(structure.line_lanes - 1, 2), {coupling, 0, 0});
   }
-  if (!scenario.plant.interference) model.reflections.clear();
   return evaluate(model, setup.dsp, attenuation_db).ber;
 }
 

@@ -117,6 +117,10 @@ optics::PlantConfig plant_of(const Scenario& s, const Devices& devices, double w
   const std::size_t first = s.place.first_lane;
   if (out.override_dispersion) out.total_dispersion_ps_nm = value_of(p.dispersion_ps_nm, lane, lanes, first, "plant.dispersion_ps_nm");
   out.dgd_ps = p.dgd_ps.empty() ? -1 : value_of(p.dgd_ps, lane, lanes, first, "plant.dgd_ps");
+  if (!p.interference) {
+    out.tx_reflectance_db = out.rx_reflectance_db = -200;
+    for (optics::JointConfig& j : out.joints) j.reflectance_db = -200;
+  }
   out.mux_loss_db = p.mux_loss_db;
   out.mpi_phase_rate_mhz = p.mpi_phase_rate_mhz;
   out.bidi_isolation_db = p.bidi_isolation_db;

@@ -163,7 +163,7 @@ void OpticalChannel::run_together(std::span<Task> tasks) const {
     const OpticalLane& optical = link_.lanes()[tasks[i].lane];
     if (optical.los && tasks.size() == 1) continue;
     gather(tasks[i], window);
-    optical.chain->power(window, true, scenario_.plant.interference, powers[i]);
+    optical.chain->power(window, true, true, powers[i]);
   }
   if (waveform && tasks.size() > 1) {
     cut_alike(powers);

@@ -85,7 +85,7 @@ void training_samples(const std::vector<OpticalLane>& lanes, std::size_t place, 
       const signal::Levels sent = random_levels(seed, chain.setup().stream, chain.setup().tx.modulation,
                                                 from - static_cast<std::int64_t>(halo.before), halo.before + count + halo.after);
       powers.emplace_back();
-      chain.power(sent, true, scenario.plant.interference, powers.back());
+      chain.power(sent, true, true, powers.back());
       if (l == place) {
         const auto skip = static_cast<std::ptrdiff_t>(halo.before + around.before);
         levels.insert(levels.end(), sent.level.begin() + skip, sent.level.begin() + skip + segment);
@@ -149,7 +149,6 @@ void OpticalLink::train_all(const Scenario& scenario) {
   parallel_for(lanes_.size(), [&](std::size_t i) {
     OpticalLane& lane = lanes_[i];
     if (lane.los) return;
-    if (!scenario.plant.interference) lane.model.reflections.clear();
     if (lane.limit) {
       lane.statistical = evaluate(lane.model, lane.equalizer, 0);
       return;
