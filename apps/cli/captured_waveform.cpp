@@ -22,20 +22,8 @@ namespace {
 using signal::Modulation;
 
 constexpr std::size_t longest_pattern = 1u << 20;  // symbols
+constexpr double most_unlike = 0.25;               // of the variance, between periods
 constexpr double rate_tolerance = 1e-3;            // of the column of times
-
-/// What a library says of "waveform" is true of the file.
-template <class Action>
-auto naming(const std::string& place, Action&& action) {
-  try {
-    return action();
-  } catch (const InputError& error) {
-    ErrorDetail detail = error.detail();
-    if (detail.place != "waveform") throw;
-    detail.place = place;
-    throw InputError(detail);
-  }
-}
 
 double unit_of(const std::string& name) {
   for (const auto& [unit, scale] : {std::pair{"W", 1.0}, {"mW", 1e-3}, {"uW", 1e-6}}) {
@@ -148,6 +136,25 @@ std::vector<NamedPattern> candidates(const CaptureOptions& options, Modulation m
   return list;
 }
 
+/// Share of the waveform's variance that is not the same in every period.
+double unlike(const std::vector<float>& power, std::size_t period) {
+  const std::size_t periods = power.size() / period;
+  double sum = 0, square = 0, within = 0;
+  for (std::size_t i = 0; i < period; ++i) {
+    double here = 0, here_square = 0;
+    for (std::size_t p = 0; p < periods; ++p) {
+      const double value = static_cast<double>(power[p * period + i]);
+      here += value;
+      here_square += value * value;
+    }
+    sum += here;
+    square += here_square;
+    within += here_square - here * here / static_cast<double>(periods);
+  }
+  const double total = square - sum * sum / static_cast<double>(power.size());
+  return total > 0 ? within / total : 0;
+}
+
 }  // namespace
 
 Capture read_capture(const CaptureOptions& options) {
@@ -163,7 +170,13 @@ Capture read_capture(const CaptureOptions& options) {
     throw ConfigError(
         {"--input-format", fmt::format("is '{}'", options.input_format), "auto, npy, f32, csv", ""});
   const double unit = unit_of(options.unit);
-  io::CapturedWaveform wave = io::read_waveform(options.file, {*format, options.lane});
+  std::optional<std::size_t> lane;
+  if (options.lane) {
+    if (*options.lane < 0)
+      throw ConfigError({"--lane", fmt::format("is {}", *options.lane), "0 or more", ""});
+    lane = static_cast<std::size_t>(*options.lane);
+  }
+  io::CapturedWaveform wave = io::read_waveform(options.file, {*format, lane});
   Capture out;
   out.place = options.file == "-" ? "standard input" : options.file;
   out.description = wave.description;
@@ -211,6 +224,13 @@ std::optional<FoundPattern> find_pattern(const CaptureOptions& options, Modulati
     throw InputError({capture.place, fmt::format("does not follow the pattern ({})", tried),
                       "a correlation of 0.3 or more",
                       "check --pattern, --samples-per-ui and the rate of the capture"});
+  }
+  // Periods of a maximum-length sequence resemble its halves: at twice the rate it would be found as well.
+  if (best->periods > 1 && unlike(capture.power, size / best->periods) > most_unlike) {
+    throw InputError(
+        {capture.place,
+         fmt::format("does not repeat: its {} periods of {} are not alike", best->periods, best->name), "",
+         "check --samples-per-ui and --pattern"});
   }
   const std::uint8_t top = modulation == Modulation::pam4 ? 3 : 1;
   if (best->alignment.inverted) {

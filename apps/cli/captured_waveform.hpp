@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lightlane/base/error.hpp"
 #include "lightlane/measure/tdecq.hpp"
 #include "lightlane/signal/lanes.hpp"
 
@@ -14,7 +15,7 @@ namespace lightlane::cli {
 struct CaptureOptions {
   std::string file;
   std::string input_format = "auto";  ///< auto | npy | f32 | csv
-  std::optional<std::size_t> lane;    ///< of several
+  std::optional<std::int64_t> lane;   ///< of several
   std::string unit = "W";             ///< of the file: W | mW | uW
   int samples_per_ui = 16;
   double symbol_rate_gbd = 53.125;
@@ -49,6 +50,19 @@ std::optional<FoundPattern> find_pattern(const CaptureOptions& options, signal::
 /// -0.5 to 0.5.
 double file_phase(double turned_phase_ui, const FoundPattern& pattern, int samples_per_ui);
 double turned_phase(double file_phase_ui, const FoundPattern& pattern, int samples_per_ui);
+
+/// What a library says of "waveform" is true of the file.
+template <class Action>
+auto naming(const std::string& place, Action&& action) {
+  try {
+    return action();
+  } catch (const InputError& error) {
+    ErrorDetail detail = error.detail();
+    if (detail.place != "waveform") throw;
+    detail.place = place;
+    throw InputError(detail);
+  }
+}
 
 /// "1.23 mW", four digits.
 std::string watts(double value);

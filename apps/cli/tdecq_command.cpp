@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.hpp"
@@ -209,24 +211,42 @@ void print_text(const Measured& m) {
                            m.config.samples_per_ui, m.config.symbol_rate_gbd));
 }
 
+/// In the opposite polarity a pattern lacks the runs that OMAouter is measured on (PRBS13Q has six threes and
+/// seven zeros then). Measured in a mirror, results turned back: TDECQ does not know the difference.
+measure::TdecqResult measure_mirrored(const Capture& capture, const FoundPattern& pattern,
+                                      const measure::TdecqConfig& config) {
+  double mean = 0;
+  for (const float p : capture.power) mean += static_cast<double>(p);
+  const double twice = 2 * mean / static_cast<double>(capture.power.size());
+  std::vector<float> power = capture.power;
+  for (float& p : power) p = static_cast<float>(twice - static_cast<double>(p));
+  std::vector<std::uint8_t> levels = pattern.levels;
+  for (std::uint8_t& level : levels) level = static_cast<std::uint8_t>(3 - level);
+  measure::TdecqResult result = measure::tdecq(power, levels, config);
+  for (auto& level : result.level_w) level = twice - level;
+  for (auto& threshold : result.thresholds_w) threshold = twice - threshold;
+  std::reverse(result.level_w.begin(), result.level_w.end());
+  std::reverse(result.thresholds_w.begin(), result.thresholds_w.end());
+  std::swap(result.overshoot_pct, result.undershoot_pct);
+  result.er_db = result.level_w[0] > 0 ? math::to_db(result.level_w[3] / result.level_w[0])
+                                       : std::numeric_limits<double>::infinity();
+  return result;
+}
+
 }  // namespace
 
 int run_tdecq(const TdecqOptions& options) {
   check(options);
-  Capture capture = read_capture(options.capture);
-  if (options.capture.pattern == "none")
+  if (options.capture.pattern == "none") {
     throw ConfigError({"--pattern", "is none", "a pattern: TDECQ is measured on one", ""});
+  }
+  Capture capture = read_capture(options.capture);
   const FoundPattern pattern = *find_pattern(options.capture, signal::Modulation::pam4, false, capture);
   const measure::TdecqConfig config = config_of(options, pattern);
-  const measure::TdecqResult result = [&] {
-    try {
-      return measure::tdecq(capture.power, pattern.levels, config);
-    } catch (const InputError& error) {
-      ErrorDetail detail = error.detail();
-      if (detail.place == "waveform") detail.place = capture.place;
-      throw InputError(detail);
-    }
-  }();
+  const measure::TdecqResult result = naming(capture.place, [&] {
+    return pattern.alignment.inverted ? measure_mirrored(capture, pattern, config)
+                                      : measure::tdecq(capture.power, pattern.levels, config);
+  });
   const bool within = !result.closed && (!options.limit_db || result.tdecq_db <= *options.limit_db);
   const Measured measured{options, capture, pattern, config, result, within};
   if (options.format == "json") {

@@ -179,13 +179,18 @@ class CsvParser {
       throw InputError(
           {place_, fmt::format("has times from {} to {}", time_.front(), time_.back()), "ascending", ""});
     }
+    const auto require = [&](std::size_t i, bool even) {
+      if (even) return;
+      throw InputError({fmt::format("{}: sample {}", place_, i),
+                        fmt::format("has the time {} after {}", time_[i], time_[i - 1]),
+                        fmt::format("equal steps, {} on average", step), ""});
+    };
     for (std::size_t i = 1; i < n; ++i) {
-      const double since = time_[i] - time_[i - 1], place = time_.front() + static_cast<double>(i) * step;
-      if (!(since >= 0.25 * step && since <= 1.75 * step && std::abs(time_[i] - place) <= step)) {
-        throw InputError({fmt::format("{}: sample {}", place_, i),
-                          fmt::format("has the time {} after {}", time_[i], time_[i - 1]),
-                          fmt::format("equal steps, {} on average", step), ""});
-      }
+      const double since = time_[i] - time_[i - 1];
+      require(i, since >= 0.25 * step && since <= 1.75 * step);
+    }
+    for (std::size_t i = 1; i < n; ++i) {
+      require(i, std::abs(time_[i] - (time_.front() + static_cast<double>(i) * step)) <= step);
     }
     return step;
   }

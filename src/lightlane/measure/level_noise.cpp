@@ -11,13 +11,9 @@
 namespace lightlane::measure {
 namespace {
 
-bool steady(std::span<const std::uint8_t> levels, std::size_t symbol, std::size_t around) {
+bool steady(std::span<const std::uint8_t> levels, std::size_t symbol) {
   const std::size_t n = levels.size();
-  for (std::size_t d = 1; d <= around; ++d) {
-    if (levels[(symbol + d) % n] != levels[symbol] || levels[(symbol + n - d % n) % n] != levels[symbol])
-      return false;
-  }
-  return true;
+  return levels[(symbol + 1) % n] == levels[symbol] && levels[(symbol + n - 1) % n] == levels[symbol];
 }
 
 /// Mean over the symbol's central half of the variance over periods.
@@ -50,13 +46,10 @@ LevelNoise measure_level_noise(std::span<const float> power, std::span<const std
   LevelNoise out;
   for (std::uint8_t level = 0; level < 4; ++level) {
     double sum = 0;
-    for (const std::size_t around : {std::size_t{2}, std::size_t{1}}) {
-      for (std::size_t i = 0; i < levels.size(); ++i) {
-        if (levels[i] != level || !steady(levels, i, around)) continue;
-        sum += variance_of(power, period, i, m);
-        ++out.symbols[level];
-      }
-      if (out.symbols[level] > 0) break;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      if (levels[i] != level || !steady(levels, i)) continue;
+      sum += variance_of(power, period, i, m);
+      ++out.symbols[level];
     }
     if (out.symbols[level] > 0) out.rms_w[level] = std::sqrt(sum / static_cast<double>(out.symbols[level]));
   }

@@ -14,10 +14,10 @@ struct LevelNoise {
       symbols{};  ///< of the pattern that each figure rests on; 0: the level has no steady place
 };
 
-/// What changes from period to period in the middle of long runs: standard deviation (unbiased) over the
-/// periods, at the central half symbol of symbols that have the same level on either side for two symbols
-/// (one, where there is no such place). `power` holds two or more periods of `levels`, 802.3 52.9.6 does this
-/// on a square wave. Throws as require_waveform(), and InputError for a single period.
+/// What changes from period to period in the middle of runs: standard deviation (unbiased) over the periods,
+/// at the central half of symbols that have the same level on either side. `power` holds two or more periods
+/// of `levels`; 802.3 52.9.6 does this on a square wave. Throws as require_waveform(), and InputError for a
+/// single period.
 LevelNoise measure_level_noise(std::span<const float> power, std::span<const std::uint8_t> levels,
                                int samples_per_ui);
 
