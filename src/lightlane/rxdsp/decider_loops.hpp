@@ -4,7 +4,9 @@
 inline void quantize_loop(const QuantizerConstants& constants, const float* in, float* out,
                           std::size_t count) noexcept {
   const QuantizerConstants q = constants;
+#if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC ivdep  // in may be out
+#endif
   for (std::size_t i = 0; i < count; ++i) {
     float u = (in[i] - q.offset) * q.inverse_step + q.half;
     u = u > 0.f ? u : 0.f;

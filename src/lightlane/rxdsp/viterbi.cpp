@@ -70,8 +70,8 @@ void viterbi_forward_portable(const ViterbiConstants& c, ViterbiState& state, co
     const FourInts upper = high < low;
     const Four best = target * (target - twice) + (upper ? high : low);
     const FourInts pick = upper ? (FourInts{2, 2, 2, 2} - fourth) : -second;
-    const Four swapped = minimum(best, __builtin_shuffle(best, FourInts{2, 3, 0, 1}));
-    metric = best - minimum(swapped, __builtin_shuffle(swapped, FourInts{1, 0, 3, 2}));
+    const Four swapped = minimum(best, __builtin_shufflevector(best, best, 2, 3, 0, 1));
+    metric = best - minimum(swapped, __builtin_shufflevector(swapped, swapped, 1, 0, 3, 2));
     const FourInts packed = pick << FourInts{0, 2, 4, 6};
     survivors[n] = static_cast<std::uint8_t>(packed[0] | packed[1] | packed[2] | packed[3]);
   }
