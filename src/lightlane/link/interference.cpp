@@ -212,7 +212,8 @@ int points_for(double exponent) noexcept {
 }
 
 BoundedRule multipath_rule(const LaneModel& model, std::span<const double> taps, std::size_t before,
-                           double level_current_a, double scale, double exponent) {
+                           double level_current_a, double scale, double exponent,
+                           std::span<const double> cosines) {
   if (model.reflections.empty()) return {};
   const std::vector<double> roots = roots_of(levels_of(model));
   const BoundedRule any = equally_likely(roots);
@@ -231,11 +232,14 @@ BoundedRule multipath_rule(const LaneModel& model, std::span<const double> taps,
   }
   BoundedRule one = before < taps.size() ? sum(beat.total(), scaled(any, taps[before] * own * scale), points)
                                          : beat.total();
-  one = product(one, cosine(std::max(points, 2)), points);
+  if (cosines.empty()) one = product(one, cosine(std::max(points, 2)), points);
 
   std::vector<double> amplitudes;
-  for (const Interferer& r : model.reflections) amplitudes.push_back(std::fabs(r.amplitude));
-  std::sort(amplitudes.begin(), amplitudes.end());
+  for (std::size_t i = 0; i < model.reflections.size(); ++i) {
+    amplitudes.push_back(std::fabs(model.reflections[i].amplitude) * (cosines.empty() ? 1 : cosines[i]));
+  }
+  std::sort(amplitudes.begin(), amplitudes.end(),
+            [](double a, double b) { return std::fabs(a) < std::fabs(b); });
   Accumulator all(exponent);
   for (const double amplitude : amplitudes) {
     const BoundedRule rule = scaled(one, amplitude);

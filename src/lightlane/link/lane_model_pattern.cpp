@@ -10,7 +10,8 @@
 namespace lightlane::link::detail {
 namespace {
 
-constexpr std::size_t most_lags = 140;  // between symbols whose responses are fitted together
+constexpr double unheard_correlation = 1e-4;  // neighbouring taps turn it into less than that of the variance
+constexpr std::size_t most_lags = 140;        // between symbols whose responses are fitted together
 
 /// out[n] += sum over k of c[k] x[n + k].
 void accumulate(const double* x, std::span<const double> c, std::span<double> out) noexcept {
@@ -69,7 +70,7 @@ void add_coloured(const Cyclic& rms, std::span<const double> correlation, const 
   const std::size_t period = rms.period(), count = taps.c.size();
   std::vector<double> products(period), coefficients;
   for (std::size_t lag = 0; lag < std::min(correlation.size(), count); ++lag) {
-    if (std::fabs(correlation[lag]) < 1e-6) continue;
+    if (std::fabs(correlation[lag]) < unheard_correlation) continue;
     const double* const s = rms.at(0);
     for (std::size_t n = 0; n < period; ++n) products[n] = s[n] * s[n + lag];
     coefficients.assign(count - lag, 0.0);
@@ -154,7 +155,8 @@ std::vector<double> Pattern::mean_autocovariance(const OperatingPoint& point, st
   std::vector<double> result = interference_autocovariance(model_, lags, point.scale);
   const auto add = [&](const Cyclic& rms, std::span<const double> correlation) {
     for (std::size_t k = 0; k < std::min(lags, correlation.size()); ++k) {
-      if (std::fabs(correlation[k]) >= 1e-6) result[k] += correlation[k] * mean_product(rms, k);
+      if (std::fabs(correlation[k]) >= unheard_correlation)
+        result[k] += correlation[k] * mean_product(rms, k);
     }
   };
   add(point.receiver_rms, correlation_of(model_.noise_correlation));

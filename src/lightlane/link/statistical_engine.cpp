@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/base/random.hpp"
 #include "lightlane/link/statistical_engine_parts.hpp"
 #include "lightlane/math/elementary.hpp"
 
@@ -64,6 +65,25 @@ StatisticalResult evaluate(const LaneModel& model, const rxdsp::FrozenEqualizer&
   return Evaluation(pattern, equalizer, scale).result(true);
 }
 
+std::vector<double> ber_over_phases(const LaneModel& model, const rxdsp::FrozenEqualizer& equalizer,
+                                    double attenuation_db, std::size_t sets, std::uint64_t seed) {
+  if (equalizer.mlse || equalizer.dfe != 0) {
+    throw ConfigError({"equalizer", "has a DFE or MLSE", "a slicer behind an FFE",
+                       "phases at rest are not known for these"});
+  }
+  const Pattern pattern(model);
+  Evaluation evaluation(pattern, equalizer, scale_of(attenuation_db));
+  const RandomStream random(seed, "link.phases.statistical", 0);
+  std::vector<double> result, cosines(model.reflections.size());
+  for (std::size_t s = 0; s < sets; ++s) {
+    for (std::size_t i = 0; i < cosines.size(); ++i) {
+      cosines[i] = math::cos(6.28318530717958647692 * random.uniform(s * cosines.size() + i));
+    }
+    result.push_back(evaluation.ber_at_phases(cosines));
+  }
+  return result;
+}
+
 double attenuation_for_ber(const LaneModel& model, const rxdsp::EqualizerConfig& config, double ber) {
   if (!(ber > 0 && ber < 0.4))
     throw ConfigError({"ber", fmt::format("is {}", ber), "above 0, below 0.4", ""});
@@ -86,7 +106,9 @@ double attenuation_for_ber(const LaneModel& model, const rxdsp::EqualizerConfig&
       const double q = std::max(here + wanted, 0.1 * wanted);
       next = at + math::to_db(q / wanted);
     } else {
-      next = here == last_excess ? at : at - here * (at - last) / (here - last_excess);
+      // Neither better nor worse than there: on, in the direction that is wanted.
+      const double onward = here > 0 ? 20.0 : -20.0;
+      next = here == last_excess ? at + onward : at - here * (at - last) / (here - last_excess);
     }
     // A floor or a saturation sends secants astray.
     const double farthest = 6 + std::fabs(at - last);

@@ -154,13 +154,9 @@ void Evaluation::build_levels() {
   if (levels() == 2) symbols = {-3, 3};
   const BoundedRule far = far_symbols_rule(response, symbols, exponent_);
   const BoundedRule neighbours = crosstalk_rule(model, behind_.taps.c, point_.scale, exponent_);
-  const BoundedRule shared =
-      sum(far, neighbours, points_for(exponent_ * (far.radius() + neighbours.radius())));
+  shared_ = sum(far, neighbours, points_for(exponent_ * (far.radius() + neighbours.radius())));
   for (std::size_t l = 0; l < levels(); ++l) {
-    const BoundedRule beats =
-        multipath_rule(model, behind_.taps.c, static_cast<std::size_t>(behind_.taps.before),
-                       model.level_current_a[slot(l)], point_.scale, exponent_);
-    const BoundedRule all = sum(shared, beats, points_for(exponent_ * (shared.radius() + beats.radius())));
+    const BoundedRule all = disturbance_of(l, {});
     disturbance_variance_.push_back(all.variance());
     std::vector<std::size_t> chosen;
     for (std::size_t n = 0; n < near.size(); ++n) {
@@ -168,6 +164,20 @@ void Evaluation::build_levels() {
     }
     level_.push_back(distribution(behind_, near, chosen, all));
   }
+}
+
+BoundedRule Evaluation::disturbance_of(std::size_t level, std::span<const double> cosines) const {
+  const BoundedRule beats =
+      multipath_rule(pattern_.model(), behind_.taps.c, static_cast<std::size_t>(behind_.taps.before),
+                     pattern_.model().level_current_a[slot(level)], point_.scale, exponent_, cosines);
+  return sum(shared_, beats, points_for(exponent_ * (shared_.radius() + beats.radius())));
+}
+
+double Evaluation::ber_at_phases(std::span<const double> cosines) {
+  for (std::size_t l = 0; l < levels(); ++l) level_[l].set_disturbance(disturbance_of(l, cosines));
+  StatisticalResult r;
+  slice(r);
+  return r.ber;
 }
 
 void Evaluation::optimise_thresholds() {

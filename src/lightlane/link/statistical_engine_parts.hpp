@@ -34,6 +34,8 @@ class Evaluation {
   void optimise_thresholds();
   /// `details`: bursts of an FFE's noise, snr_db and closest_margin as well.
   StatisticalResult result(bool details);
+  /// Bit error ratio of a slicer with the reflections' phases at rest: their cosines.
+  double ber_at_phases(std::span<const double> cosines);
 
  private:
   std::size_t slot(std::size_t level) const noexcept {
@@ -48,6 +50,8 @@ class Evaluation {
                                  const std::vector<std::size_t>& chosen,
                                  const BoundedRule& disturbance) const;
   void build_levels();
+  /// Reflections beside the level, and all that disturbs it.
+  BoundedRule disturbance_of(std::size_t level, std::span<const double> cosines) const;
   void slice(StatisticalResult& r) const;
   void feed_errors_back(StatisticalResult& r) const;
   void decide_sequences(StatisticalResult& r) const;
@@ -65,6 +69,7 @@ class Evaluation {
   Behind behind_;
   std::vector<double> y_;  ///< behind_.y less what a DFE or Viterbi knows of the symbol before
   std::vector<LevelDistribution> level_;
+  BoundedRule shared_;                   ///< what disturbs all levels alike: far symbols and crosstalk
   std::vector<double> disturbance_variance_;  ///< per level
 };
 

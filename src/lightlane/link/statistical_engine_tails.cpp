@@ -18,12 +18,15 @@ constexpr double reach = 90;
 
 LevelDistribution::LevelDistribution(std::vector<double> value, std::vector<double> inverse_sigma,
                                      BoundedRule disturbance)
-    : value_(std::move(value)),
-      inverse_sigma_(std::move(inverse_sigma)),
-      disturbance_(std::move(disturbance)) {
-  if (!value_.empty())
-    mean_ = std::accumulate(value_.begin(), value_.end(), 0.0) / static_cast<double>(value_.size());
-  mean_ += disturbance_.mean();
+    : value_(std::move(value)), inverse_sigma_(std::move(inverse_sigma)) {
+  set_disturbance(std::move(disturbance));
+}
+
+void LevelDistribution::set_disturbance(BoundedRule disturbance) {
+  disturbance_ = std::move(disturbance);
+  mean_ = disturbance_.mean();
+  if (value_.empty()) return;
+  mean_ += std::accumulate(value_.begin(), value_.end(), 0.0) / static_cast<double>(value_.size());
 }
 
 std::size_t LevelDistribution::gather(double t, bool upward, std::vector<double>& value,

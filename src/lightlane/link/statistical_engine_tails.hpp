@@ -17,6 +17,7 @@ class LevelDistribution {
   double below(double t) const;        ///< P(y < t)
   double log_density(double t) const;  ///< natural logarithm of the density at t
   double mean() const noexcept { return mean_; }
+  void set_disturbance(BoundedRule disturbance);
 
  private:
   /// Samples within reach of t: what is left out adds less than 1e-10 of the whole.

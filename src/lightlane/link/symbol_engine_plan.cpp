@@ -17,6 +17,7 @@ constexpr FitTolerance mean_tolerance{2e-4, 1.5e-3, 8};  ///< of OMA
 constexpr FitTolerance rms_tolerance{5e-3, 4e-2, 5};     ///< of the noise's rms
 constexpr double far_tolerance = 1e-4;                   ///< of OMA, between the outer levels
 constexpr double variance_tolerance = 2e-2, mean_variance_tolerance = 3e-3;
+constexpr double unheard_share = 1e-4;                  ///< of the noise's variance
 constexpr std::size_t far_before = 32, far_after = 16;  ///< symbols that are searched for linear tails
 
 /// values[n] of the pattern's symbols by neighbourhood.
@@ -63,9 +64,9 @@ class Planner {
   SymbolPlan make() {
     set_units();
     set_mean();
+    set_interference();
     set_noise();
     set_jitter();
-    set_interference();
     set_reach();
     return std::move(plan_);
   }
@@ -163,6 +164,7 @@ class Planner {
     for (std::size_t n = 0; n < whole.size(); ++n) {
       const auto at = static_cast<std::ptrdiff_t>(n);
       if (!point_.jitter_variance.empty()) white[n] += *point_.jitter_variance.at(at);
+      white[n] += unheard_a2_;
       whole[n] = whole[n] * whole[n] + white[n];
       if (!point_.transmitter_rms.empty())
         whole[n] += *point_.transmitter_rms.at(at) * *point_.transmitter_rms.at(at);
@@ -171,7 +173,8 @@ class Planner {
     const Cyclic rms(whole);
     std::vector<double> correlation = mean_correlation(rms);
     const Taps taps = raw_ || e_.ffe.empty() ? Taps{{1.0}, 0} : taps_of(e_);
-    std::vector<double> exact = pattern_.noise_variance(point_, taps, adc), one(pattern_.period(), 0.0);
+    std::vector<double> exact = pattern_.noise_variance(point_, taps, adc + unheard_a2_),
+                        one(pattern_.period(), 0.0);
     add_coloured(rms, correlation, taps, one);
     double square = 0, mean = 0;
     for (std::size_t n = 0; n < one.size(); ++n) {
@@ -226,15 +229,36 @@ class Planner {
     plan_.slope = fit_current(period_of(point_.slope), 0, far_tolerance * oma_ / time).lookup;
   }
 
+  /// Reflections from the weakest on whose variance all together is nothing beside the noise's: they count as
+  /// noise.
+  void leave_out_unheard(std::vector<Interferer>& interferers, double variance_per_square) {
+    std::stable_sort(interferers.begin(), interferers.end(), [](const Interferer& a, const Interferer& b) {
+      return std::fabs(a.amplitude) > std::fabs(b.amplitude);
+    });
+    const std::vector<double> rms = period_of(point_.receiver_rms);
+    const double noise =
+        std::inner_product(rms.begin(), rms.end(), rms.begin(), 0.0) / static_cast<double>(rms.size());
+    while (!interferers.empty()) {
+      const double more = interferers.back().amplitude * interferers.back().amplitude * variance_per_square;
+      if (unheard_a2_ + more > unheard_share * noise) break;
+      unheard_a2_ += more;
+      interferers.pop_back();
+    }
+  }
+
   void set_interference() {
     const double per_symbol = 1 / (model_.symbol_rate_gbd.value() * 1e9);
     const auto levels = static_cast<std::size_t>(pattern_.levels());
     const auto level_a = [&](std::size_t l) {
       return std::max(model_.level_current_a[level_slot(model_.modulation, l)], 0.0);
     };
+    double mean = 0;
+    for (std::size_t l = 0; l < levels; ++l) mean += level_a(l) * scale_ / static_cast<double>(levels);
+    std::vector<Interferer> reflections = model_.reflections;
+    leave_out_unheard(reflections, 0.5 * mean * mean);
     for (std::size_t l = 0; l < 4; ++l)
       plan_.level_root[l] = static_cast<float>(std::sqrt(level_a(l % levels) / oma_));
-    for (const Interferer& r : model_.reflections) {
+    for (const Interferer& r : reflections) {
       InterfererPlan p;
       for (std::size_t i = 0; i < 4; ++i) {
         p.value[i] =
@@ -277,6 +301,7 @@ class Planner {
   const LaneModel& model_;
   const rxdsp::FrozenEqualizer& e_;
   double scale_, oma_ = 0, unit_a_ = 1, offset_ = 0;
+  double unheard_a2_ = 0;  // variance of interference that counts as noise
   bool raw_;
   OperatingPoint point_;
   SymbolPlan plan_;
