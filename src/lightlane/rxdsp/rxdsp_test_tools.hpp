@@ -4,11 +4,13 @@
 
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <random>
 #include <span>
 #include <vector>
 
 #include "lightlane/base/random.hpp"
+#include "lightlane/rxdsp/equalizer.hpp"
 
 namespace lightlane::rxdsp::testing {
 
@@ -46,8 +48,10 @@ struct Link {
   }
 };
 
+using Matrix = std::vector<std::vector<double>>;
+
 /// x with A x = b: elimination with row exchange.
-inline std::vector<double> eliminate(std::vector<std::vector<double>> a, std::vector<double> b) {
+inline std::vector<double> eliminate(Matrix a, std::vector<double> b) {
   const std::size_t n = b.size();
   for (std::size_t c = 0; c < n; ++c) {
     std::size_t pivot = c;
@@ -66,5 +70,43 @@ inline std::vector<double> eliminate(std::vector<std::vector<double>> a, std::ve
   for (std::size_t i = 0; i < n; ++i) b[i] /= a[i][i];
   return b;
 }
+
+inline EqualizerConfig ideal_adc(int taps, int main) {
+  EqualizerConfig c;
+  c.adc_bits = 0;
+  c.adc_enob = 0;
+  c.adc_clip_ratio = 1e-9;
+  c.ffe_taps = taps;
+  c.ffe_main = main;
+  return c;
+}
+
+/// MMSE of independent PAM4 symbols over a known channel with white noise, from the normal equations in
+/// closed form. Taps in time order; ahead = later samples.
+struct Theory {
+  std::vector<double> taps;
+  double mse = 0, snr = 0;  ///< of the biased solution; of the unbiased one
+  Theory(const std::vector<double>& channel, double sigma, int count, int ahead) {
+    const double power = 5.0 / 9;  // of -1, -1/3, 1/3, 1
+    const int before = count - 1 - ahead, length = static_cast<int>(channel.size());
+    const auto h = [&](int k) { return k >= 0 && k < length ? channel[static_cast<std::size_t>(k)] : 0.0; };
+    Matrix r(static_cast<std::size_t>(count), std::vector<double>(static_cast<std::size_t>(count)));
+    std::vector<double> p(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
+      for (int j = 0; j < count; ++j) {
+        double sum = i == j ? sigma * sigma : 0;
+        for (int k = 0; k < length; ++k) sum += power * h(k) * h(k + j - i);
+        r[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = sum;
+      }
+      p[static_cast<std::size_t>(i)] =
+          power * h(i - before);  // sample n - before + i holds h(i - before) t[n]
+    }
+    taps = eliminate(r, p);
+    const double gain = std::inner_product(taps.begin(), taps.end(), p.begin(), 0.0);  // of the power
+    mse = power - gain;
+    snr = power / mse - 1;
+    for (double& w : taps) w *= power / gain;
+  }
+};
 
 }  // namespace lightlane::rxdsp::testing

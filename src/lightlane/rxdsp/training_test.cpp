@@ -10,48 +10,12 @@
 namespace lightlane::rxdsp {
 namespace {
 
+using testing::ideal_adc;
 using testing::Link;
+using testing::Matrix;
 using testing::nominal;
 using testing::random_levels;
-using Matrix = std::vector<std::vector<double>>;
-
-EqualizerConfig ideal_adc(int taps, int main) {
-  EqualizerConfig c;
-  c.adc_bits = 0;
-  c.adc_enob = 0;
-  c.adc_clip_ratio = 1e-9;
-  c.ffe_taps = taps;
-  c.ffe_main = main;
-  return c;
-}
-
-/// MMSE of independent PAM4 symbols over a known channel with white noise, from the normal equations in
-/// closed form. Taps in time order; ahead = later samples.
-struct Theory {
-  std::vector<double> taps;
-  double mse = 0, snr = 0;  ///< of the biased solution; of the unbiased one
-  Theory(const std::vector<double>& channel, double sigma, int count, int ahead) {
-    const double power = 5.0 / 9;  // of -1, -1/3, 1/3, 1
-    const int before = count - 1 - ahead, length = static_cast<int>(channel.size());
-    const auto h = [&](int k) { return k >= 0 && k < length ? channel[static_cast<std::size_t>(k)] : 0.0; };
-    Matrix r(static_cast<std::size_t>(count), std::vector<double>(static_cast<std::size_t>(count)));
-    std::vector<double> p(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i) {
-      for (int j = 0; j < count; ++j) {
-        double sum = i == j ? sigma * sigma : 0;
-        for (int k = 0; k < length; ++k) sum += power * h(k) * h(k + j - i);
-        r[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = sum;
-      }
-      p[static_cast<std::size_t>(i)] =
-          power * h(i - before);  // sample n - before + i holds h(i - before) t[n]
-    }
-    taps = testing::eliminate(r, p);
-    const double gain = std::inner_product(taps.begin(), taps.end(), p.begin(), 0.0);  // of the power
-    mse = power - gain;
-    snr = power / mse - 1;
-    for (double& w : taps) w *= power / gain;
-  }
-};
+using testing::Theory;
 
 TEST(TrainMmse, InvertsAKnownChannel) {
   // 1 + 0.3 D: the inverse is sum (-0.3)^k D^k, on earlier samples.
@@ -226,7 +190,8 @@ TEST(TrainMmse, AlphaOfTheMlseStaysWhereAViterbiForgets) {
     config.ffe_main = 0;
     EXPECT_FLOAT_EQ(train(config, Link{{1, echo}, 1e-4, 0, 0.2}.samples(levels), levels).equalizer.mlse_alpha,
                     static_cast<float>(std::copysign(0.95, echo)));
-    config.ffe_taps = 7;  // and with taps enough they make up for it: a better equaliser for 0.95 than for nothing
+    config.ffe_taps =
+        7;  // and with taps enough they make up for it: a better equaliser for 0.95 than for nothing
     config.ffe_main = 3;
     const Trained t = train(config, Link{{1, echo}, 1e-4, 0, 0.05}.samples(levels), levels);
     EXPECT_LE(std::fabs(t.equalizer.mlse_alpha), 0.95f);
@@ -296,8 +261,10 @@ TEST(TrainAnalytic, ThresholdsAreAtTheLeastErrorsOfInterferenceAndNoise) {
       double errors = 0;
       for (std::size_t before = 0; before < 4; ++before) {
         const double echo = 0.25 * link.values[before] - mean;
-        errors += share[before] * testing::gaussian_tail((t - gain * (link.values[k] + echo)) / (gain * sigma));
-        errors += share[before] * testing::gaussian_tail((gain * (link.values[k + 1] + echo) - t) / (gain * sigma));
+        errors +=
+            share[before] * testing::gaussian_tail((t - gain * (link.values[k] + echo)) / (gain * sigma));
+        errors +=
+            share[before] * testing::gaussian_tail((gain * (link.values[k + 1] + echo) - t) / (gain * sigma));
       }
       if (errors < least) {
         least = errors;
@@ -311,113 +278,8 @@ TEST(TrainAnalytic, ThresholdsAreAtTheLeastErrorsOfInterferenceAndNoise) {
   }
   config.dfe_taps = 1;  // nothing is left but noise: midway
   const auto d = train_analytic(config, link.samples(levels), levels, variance).equalizer;
-  for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(d.thresholds[k], (d.levels[k] + d.levels[k + 1]) / 2, 1e-4) << k;
-}
-
-TEST(TrainLms, ExcessErrorIsTheMisadjustment) {
-  // mu N E[x^2] = lms_step: the excess is step / (2 - step) of the MMSE equaliser's, a little more in truth
-  // (the theory takes the contents of the taps as independent from symbol to symbol).
-  const auto levels = random_levels(1 << 20);
-  const std::vector<double> channel{0.1, 1, 0.25};
-  const double sigma = 0.07;
-  const std::vector<float> x = Link{channel, 1e-4, 3e-4, sigma}.samples(levels);
-  EqualizerConfig config = ideal_adc(9, 4);
-  config.training = Training::lms;
-  const Theory theory(channel, sigma, 9, 4);
-  for (const double step : {0.02, 0.05, 0.1}) {
-    config.lms_step = step;
-    const Trained t = train(config, x, levels);
-    const auto& history = t.report.mse_history;
-    const auto tail = history.end() - static_cast<std::ptrdiff_t>(history.size() / 4);
-    const double mse = std::accumulate(tail, history.end(), 0.0) / static_cast<double>(history.end() - tail);
-    EXPECT_NEAR(mse / theory.mse - 1, step / (2 - step), 0.25 * step / 2 + 0.004) << step;
-    EXPECT_TRUE(t.report.converged);
-  }
-  config.lms_step = 1e-3;
-  const Trained slow = train(config, x, levels);
-  EXPECT_NEAR(slow.report.snr_db, 10 * std::log10(theory.snr), 0.05);
-  EXPECT_GT(slow.report.mse_history.front(), 2 * slow.report.mse_history.back());
-}
-
-double tail_mean(const std::vector<double>& history) {
-  const auto tail = history.end() - static_cast<std::ptrdiff_t>(history.size() / 4);
-  return std::accumulate(tail, history.end(), 0.0) / static_cast<double>(history.end() - tail);
-}
-
-TEST(TrainLms, ComesCloseOverUnequalLevels) {
-  const auto levels = random_levels(1 << 19);
-  Link link{{0.1, 1, 0.25}, 1e-4, 3e-4, 0.07};
-  link.values = {-1, -0.4, 0.3, 1};
-  const std::vector<float> x = link.samples(levels);
-  EqualizerConfig config = ideal_adc(9, 4);
-  const TrainingReport best = train(config, x, levels).report;
-  config.training = Training::lms;
-  for (const bool sign_sign : {false, true}) {
-    config.sign_sign = sign_sign;
-    const TrainingReport r = train(config, x, levels).report;
-    EXPECT_TRUE(r.converged);
-    EXPECT_LT(r.snr_db, best.snr_db + 1e-6);
-    EXPECT_GT(r.snr_db, best.snr_db - 0.1);
-    // The error is about the levels as they arrive: about equal steps it would be a quarter larger.
-    EXPECT_NEAR(tail_mean(r.mse_history) / best.mse, 1, 0.1);
-  }
-}
-
-TEST(TrainLms, FollowsItsOwnDecisionsInTheSecondHalf) {
-  auto levels = random_levels(1 << 17);
-  const std::vector<float> x = Link{{0.1, 1, 0.25}, 1e-4, 3e-4, 0.05}.samples(levels);
-  EqualizerConfig config = ideal_adc(9, 4);
-  config.training = Training::lms;
-  const double right = tail_mean(train(config, x, levels).report.mse_history);
-  for (std::size_t i = levels.size() / 2 + 100; i < levels.size(); i += 20) levels[i] ^= 2;  // what is known is wrong
-  EXPECT_EQ(tail_mean(train(config, x, levels).report.mse_history), right);
-}
-
-TEST(TrainLms, FindsTheDfeTapAndKeepsTheTargetOfTheMlse) {
-  const auto levels = random_levels(1 << 18);
-  const std::vector<float> x = Link{{1, 0.5, 0.1}, 1e-4, 0, 0.1}.samples(levels);
-  EqualizerConfig config = ideal_adc(7, 3);
-  config.dfe_taps = 1;
-  const Trained best = train(config, x, levels);
-  config.training = Training::lms;
-  const Trained t = train(config, x, levels);
-  EXPECT_NEAR(t.equalizer.dfe, best.equalizer.dfe, 0.03);  // the optimum is flat
-  EXPECT_NEAR(t.report.snr_db, best.report.snr_db, 0.05);
-  config.dfe_taps = 0;
-  config.mlse = true;
-  config.mlse_alpha = 0.2;
-  const std::vector<float> steep = Link{{1, 0.7, 0.1}, 1e-4, 0, 0.1}.samples(levels);
-  config.lms_step = 5e-3;
-  const Trained m = train(config, steep, levels);
-  EXPECT_NEAR(m.equalizer.mlse_alpha, 0.2, 0.04);  // the fitted one is above 0.5
-  EXPECT_TRUE(m.report.converged);  // as near as that target allows, though a fitted one is better
-  config.training = Training::mmse;
-  EXPECT_GT(train(config, steep, levels).report.snr_db, m.report.snr_db + 1);
-}
-
-TEST(TrainLms, SaysWhereItDidNotConverge) {
-  const auto levels = random_levels(2000);
-  EqualizerConfig config = ideal_adc(15, 5);
-  config.training = Training::lms;
-  config.lms_step = 1e-6;
-  EXPECT_FALSE(
-      train(config, Link{{0.2, 1, 0.5, 0.2}, 1e-4, 0, 0.05}.samples(levels), levels).report.converged);
-  // An open eye: still falling, and creeping so slowly that it seems to stand still far above what can be reached.
-  const auto more = random_levels(8000);
-  const std::vector<float> x = Link{{1, 0.3}, 1e-4, 0, 0.01}.samples(more);
-  for (const double step : {1e-3, 1e-4}) {
-    config.lms_step = step;
-    const Trained t = train(config, x, more);
-    EXPECT_FALSE(t.report.converged) << step;
-    EXPECT_GT(t.report.snr_db, 12) << step;
-  }
-  config.lms_step = 3e-3;
-  EXPECT_TRUE(train(config, x, more).report.converged);
-  // An eye so noisy that one decision in seven is wrong.
-  EXPECT_FALSE(train(config, Link{{1}, 1e-4, 0, 0.25}.samples(more), more).report.converged);
-  config.lms_step = 1e-2;
-  EXPECT_FALSE(
-      train(config, Link{{0}, 1e-4, 0, 1}.samples(levels), levels).report.converged);  // nothing but noise
+  for (std::size_t k = 0; k < 3; ++k)
+    EXPECT_NEAR(d.thresholds[k], (d.levels[k] + d.levels[k + 1]) / 2, 1e-4) << k;
 }
 
 TEST(Train, Nrz) {
