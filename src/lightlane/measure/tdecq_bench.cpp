@@ -24,7 +24,7 @@ void tdecq_ssprq(benchmark::State& state) { measure_tdecq(state, test::ssprq());
 void tdecq_prbs13q(benchmark::State& state) { measure_tdecq(state, test::prbs13q()); }
 
 const bool registered = [] {
-  const std::string variant(name(active_variant()));
+  const std::string variant(name(supported_variant()));
   benchmark::RegisterBenchmark(("tdecq_ssprq/" + variant).c_str(), tdecq_ssprq)->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark(("tdecq_prbs13q/" + variant).c_str(), tdecq_prbs13q)->Unit(benchmark::kMillisecond);
   return true;
