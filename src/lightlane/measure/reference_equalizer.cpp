@@ -308,13 +308,15 @@ class Step {
 /// A point with its derivatives, and how long it must be for the worse side to have the target's distance: to first
 /// order, which is exact for equal distances.
 struct Look {
+  bool open = true;
   ScaledPoint point;
   std::array<ErrorDerivatives, 2> sides;
   double length = 0, distance = 0, factor = 0;  ///< factor: the length that is needed, over its own
+  double needed() const { return open ? length * factor : 1e300; }
 };
 
 Look look_at(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint point) {
-  Look out{std::move(point), {}, 0, 1e300, 0};
+  Look out{true, std::move(point), {}, 0, 1e300, 0};
   out.length = length_of(out.point, rules.noise);
   out.sides = histogram.derivatives(out.point, rules.main);
   const double target = distance_of(rules.target_ser);
@@ -324,8 +326,19 @@ Look look_at(const TdecqHistogram& histogram, const EqualizerRules& rules, Scale
     for (std::size_t i = 0; i < out.point.size(); ++i) growth -= d.gradient[i] * out.point[i];
     growth /= levels_factor * density(std::min(distance, 10.0));
     out.distance = std::min(out.distance, distance);
-    out.factor = std::max(out.factor, 1.0 + (target - distance) / std::max(growth, 0.2 * target));
+    out.factor = std::max(out.factor, 1.0 + (target - distance) / std::max(growth, 0.3 * target));
   }
+  return out;
+}
+
+/// The same near the target, where the first order holds: a point too far away is scaled first.
+Look look_near_target(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint point) {
+  const double target = distance_of(rules.target_ser);
+  Look out = look_at(histogram, rules, std::move(point));
+  if (std::fabs(out.distance - target) <= 0.25 * target) return out;
+  Scaled scaled = scale_by_decisions(histogram, rules, std::move(out.point), 0.05);
+  out = look_at(histogram, rules, std::move(scaled.point));
+  out.open = scaled.reached;
   return out;
 }
 
@@ -401,9 +414,9 @@ EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules&
   EqualizerOptimum out;
   if (!step.enter(start)) return out;
   Look best;
-  const bool warm = length_of(start, rules.noise) >= 2.0;
-  if (warm) best = look_at(histogram, rules, start);
-  if (!warm || std::fabs(best.distance - target) > 0.25 * target) {
+  best.open = false;
+  if (length_of(start, rules.noise) >= 2.0) best = look_near_target(histogram, rules, start);
+  if (!best.open) {
     Scaled scaled = open_start(histogram, rules, step, std::move(start), insist);
     out.point = scaled.point;
     if (!scaled.reached) return out;
@@ -412,15 +425,14 @@ EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules&
   for (out.steps = 1; out.steps < 20; ++out.steps) {
     ScaledPoint trial = best.point;
     if (!step.move(trial, best.length, best.sides, 0.5)) break;
-    const double needed = best.length * best.factor, expected = length_of(trial, rules.noise);
     const bool on_target = std::fabs(best.distance - target) < 0.01 * target;
-    if (on_target && expected > needed * (1.0 - tolerance)) break;
-    Look next = look_at(histogram, rules, trial);
-    for (int cut = 0; cut < 4 && !(next.length * next.factor < needed); ++cut) {
+    if (on_target && length_of(trial, rules.noise) > best.needed() * (1.0 - tolerance)) break;
+    Look next = look_near_target(histogram, rules, trial);
+    for (int cut = 0; cut < 4 && !(next.needed() < best.needed()); ++cut) {
       for (std::size_t i = 0; i < trial.size(); ++i) trial[i] = 0.5 * (trial[i] + best.point[i]);
-      next = look_at(histogram, rules, trial);
+      next = look_near_target(histogram, rules, trial);
     }
-    const bool better = next.length * next.factor < needed;
+    const bool better = next.needed() < best.needed();
     if (!better && on_target) break;
     if (!better) {  // not yet at the target: stay, but there
       scale(best.point, best.factor);
@@ -430,7 +442,7 @@ EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules&
   }
   scale(best.point, best.factor);
   out.open = true;
-  out.noise = 1.0 / (best.length * best.factor);
+  out.noise = 1.0 / best.needed();
   out.point = std::move(best.point);
   return out;
 }

@@ -19,6 +19,7 @@ namespace {
 
 constexpr double clause_ser = 4.8e-4, clause_q = 3.414;  // 802.3 121.8.5.3
 constexpr int final_nodes = 5;                           ///< phases in each histogram of the result
+constexpr double most_swing = 100;                      ///< of a sample from the mean, over OMAouter
 constexpr double least_correlation = 0.3;                ///< of a waveform with its pattern
 
 [[noreturn]] void refuse(const char* key, const std::string& value, const char* allowed, const char* hint = "") {
@@ -78,13 +79,26 @@ math::SquareMatrix noise_matrix(std::size_t taps, double symbol_rate_hz, double 
   return out;
 }
 
+/// Refuses what cannot be light with this modulation: values that would drown all others.
+void require_swing(const FilteredWaveform& filtered, const OmaOuter& oma) {
+  for (std::size_t i = 0; i < filtered.power_w.size(); ++i) {
+    const double away = std::fabs(filtered.power_w[i] - oma.pave_w);
+    if (away <= most_swing * oma.oma_w) continue;
+    throw InputError({"waveform",
+                      fmt::format("is {:.4g} W near {:.6g} UI: its mean is {:.4g} W, its OMAouter {:.4g} W",
+                                  filtered.power_w[i], static_cast<double>(i) / filtered.samples_per_ui, oma.pave_w,
+                                  oma.oma_w),
+                      fmt::format("within {:g} OMAouter of the mean", most_swing), "not a PAM4 waveform, or not aligned"});
+  }
+}
+
 /// What measurements of one waveform share: its samples behind the filter, and the rules for its equaliser.
 struct Bench {
   Bench(std::span<const float> power, std::span<const std::uint8_t> levels, const TdecqConfig& config, int taps)
       : kernels(*select(tdecq_kernels()).function),
         filtered(filter_waveform(power, config.samples_per_ui, config.symbol_rate_gbd * 1e9, bandwidth_hz(config),
                                  config.filter)),
-        oma(measure_oma_outer(filtered.power_w, levels, filtered.samples_per_ui)),
+        oma(checked_oma(filtered, levels)),
         grid(filtered, oma.pave_w, oma.oma_w, kernels),
         row(levels, static_cast<std::size_t>(config.overlay_periods)) {
     rules.taps = taps;
@@ -93,6 +107,11 @@ struct Bench {
     rules.fixed_taps = config.fixed_taps.has_value();
     rules.target_ser = config.target_ser;
     rules.noise = noise_matrix(static_cast<std::size_t>(taps), config.symbol_rate_gbd * 1e9, bandwidth_hz(config));
+  }
+  static OmaOuter checked_oma(const FilteredWaveform& filtered, std::span<const std::uint8_t> levels) {
+    const OmaOuter oma = measure_oma_outer(filtered.power_w, levels, filtered.samples_per_ui);
+    require_swing(filtered, oma);
+    return oma;
   }
   static double bandwidth_hz(const TdecqConfig& config) {
     return 1e9 * (config.reference_bandwidth_ghz > 0 ? config.reference_bandwidth_ghz : 0.5 * config.symbol_rate_gbd);

@@ -427,6 +427,9 @@ TEST(Tdecq, RefusesWaveformsThatCannotBeMeasured) {
   for (int i = 0; i < 400; ++i) no_runs.push_back(static_cast<std::uint8_t>(i % 4));
   says(stairs(no_runs, m, ideal), no_runs, {}, "level 3");
   wave = good;
+  wave[5000] = 1e20f;
+  says(wave, p, {}, "OMAouter of the mean");
+  wave = good;
   for (float& x : wave) x = 2e-3f - x;
   says(wave, p, {}, "inverted");
   wave = good;
