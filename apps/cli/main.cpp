@@ -252,10 +252,10 @@ void add_eye(CLI::App& app, Common& common, Run& run) {
   });
 }
 
-/// "plant.length_m" is --length-m; keys of the two ends of the light carry their end: "rx.kind" is --rx-kind.
+/// "plant.length_m" is --length-m; keys of the two ends of light and host lanes carry their end: "rx.kind" is --rx-kind.
 std::string flag_of(const std::string& path) {
   const std::string table = path.substr(0, path.find('.'));
-  const bool end = table == "tx" || table == "rx" || table == "dsp";
+  const bool end = table == "tx" || table == "rx" || table == "dsp" || table == "host" || table == "far_host";
   std::string flag = "--" + (end ? table + "-" : "") + path.substr(path.find('.') + 1);
   std::replace(flag.begin(), flag.end(), '_', '-');
   return flag;

@@ -29,6 +29,7 @@ struct CtleConfig {
   double peaking_db = 4;  ///< where it is not searched for
   double zero_over_rate = 0.25, pole1_over_rate = 0.25,
          pole2_over_rate = 1;  ///< corners over the symbol rate
+  bool operator==(const CtleConfig&) const = default;
 };
 
 /// Default values are typical of 400GAUI-8 chip-to-module lanes, from common knowledge and unverified; none
@@ -54,6 +55,7 @@ struct HostChannelConfig {
       rx_ffe_main = 0;  ///< T-spaced, in time order of its output: taps before the main one see later samples
   int rx_dfe_taps = 0;
   double rx_dfe_limit = 0.7;  ///< largest magnitude of a DFE tap, over the main cursor
+  bool operator==(const HostChannelConfig&) const = default;
 };
 
 struct HostChannelReport {

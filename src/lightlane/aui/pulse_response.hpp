@@ -13,6 +13,7 @@ namespace lightlane::aui {
 struct PulseResponse {
   int samples_per_ui = 32;
   std::vector<double> v;
+  bool operator==(const PulseResponse&) const = default;
 };
 
 inline constexpr int most_samples_per_ui = 1024;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/link/host_lanes.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 
 namespace lightlane::link {
@@ -64,8 +65,12 @@ void make_port(Scenario& port, std::uint32_t count, const Structure& structure, 
   const int ports = static_cast<int>(count);
   const Share line{ports * structure.line_lanes, structure.line_lanes, index},
       pcs{ports * structure.pcs_lanes, structure.pcs_lanes, index};
+  const int host_lanes = static_cast<int>(host_lane_count(port, structure));
+  const Share host{ports * host_lanes, host_lanes, index};
   deal(port.errors.lane_ber, line);
   deal(port.phy.skew_bits, pcs);
+  deal(port.host.lane_loss_offset_db, host);
+  deal(port.far_host.lane_loss_offset_db, host);
   deal_lanes(port.phy.lane_order, pcs, "phy.lane_order");
   deal_lanes(port.phy.line_order, line, "phy.line_order");
   if (!port.place.own_events) deal_events(port.events, pcs, line);

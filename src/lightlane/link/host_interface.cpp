@@ -3,10 +3,6 @@
 namespace lightlane::link {
 namespace {
 
-// Lane numbers of the random streams: line lanes below 2^10, then the host lanes of either end; directions
-// 2^14 apart.
-constexpr std::uint32_t end_stride = 1u << 10, direction_stride = 1u << 14, port_stride = 1u << 5;
-
 pma::GrayConfig gray(const HostInterfaceConfig& config) {
   pma::GrayConfig gray;
   gray.lanes = config.lanes;
@@ -19,23 +15,30 @@ pma::SymbolErrorsConfig errors(const HostInterfaceConfig& config) {
   errors.seed = config.seed;
   errors.modulation = config.modulation;
   errors.first_lane = config.first_lane;
-  if (config.ber > 0) errors.lanes.assign(config.lanes, {pma::IndependentErrors{0, config.ber}});
+  for (const double ber : config.ber) {
+    std::vector<pma::ErrorModel> models;
+    if (ber > noise_ber) {
+      models.push_back(pma::LaneCut{0, UINT64_MAX, pma::LaneCut::Decides::noise});
+    } else if (ber > 0) {
+      models.push_back(pma::IndependentErrors{0, ber});
+    }
+    errors.lanes.push_back(std::move(models));
+  }
   return errors;
 }
 
 }  // namespace
 
-std::uint32_t first_line_lane(const Scenario& scenario) {
-  return scenario.place.direction * direction_stride + scenario.place.first_lane;
-}
-
-std::uint32_t first_host_lane(const Scenario& scenario, HostEnd end) {
-  return scenario.place.direction * direction_stride + (end == HostEnd::sender ? 1 : 2) * end_stride +
-         scenario.place.port * port_stride;
+HostInterfaceConfig host_interface(const Scenario& scenario, const HostLanes& lanes, HostEnd end) {
+  HostInterfaceConfig config{lanes.count, lanes.modulation, {}, static_cast<std::uint64_t>(scenario.run.seed),
+                             first_host_lane(scenario, end)};
+  if (!lanes.at(end).simulated) return config;
+  for (const HostLane& lane : lanes.at(end).lanes) config.ber.push_back(lane.ber);
+  return config;
 }
 
 HostInterface::HostInterface(const HostInterfaceConfig& config)
-    : clean_(config.ber == 0), encoder_(gray(config)), errors_(errors(config)), decoder_(gray(config)) {
+    : clean_(config.ber.empty()), encoder_(gray(config)), errors_(errors(config)), decoder_(gray(config)) {
   symbols_.modulation = config.modulation;
 }
 

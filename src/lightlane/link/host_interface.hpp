@@ -1,34 +1,26 @@
 #pragma once
-/// The electrical lanes between host and module, with bit errors of their own (phy.host_ber), beside those of
-/// the line.
+/// Bits through the electrical lanes between host and module, with errors of their own beside those of the line.
 
 #include <cstdint>
 #include <vector>
 
-#include "lightlane/link/scenario.hpp"
-#include "lightlane/link/structure.hpp"
+#include "lightlane/link/host_lanes.hpp"
 #include "lightlane/pma/gray.hpp"
 #include "lightlane/pma/symbol_errors.hpp"
 #include "lightlane/signal/lanes.hpp"
 
 namespace lightlane::link {
 
-/// Which of the two host interfaces of a direction.
-enum class HostEnd : std::uint8_t { sender, receiver };
-
 struct HostInterfaceConfig {
   std::size_t lanes = 4;
   signal::Modulation modulation = signal::Modulation::nrz;
-  double ber = 0;  ///< phy.host_ber
+  std::vector<double> ber;  ///< one for each lane; empty: nothing happens to the bits
   std::uint64_t seed = 1;
   std::uint32_t first_lane = 0;  ///< for the draws
 };
 
-/// Number of the first host lane for the draws: never that of a line lane, of the other end, of another port
-/// or of the other direction.
-std::uint32_t first_host_lane(const Scenario& scenario, HostEnd end);
-/// Number of the first line lane for the draws.
-std::uint32_t first_line_lane(const Scenario& scenario);
+/// Of one end of a scenario.
+HostInterfaceConfig host_interface(const Scenario& scenario, const HostLanes& lanes, HostEnd end);
 
 /// Bits through the symbols of the host lanes, with errors to adjacent levels. Cost: as the Gray map; nothing
 /// without a bit error ratio.
@@ -37,7 +29,7 @@ class HostInterface {
   explicit HostInterface(const HostInterfaceConfig& config);
   /// In place. Half a symbol at the end of a chunk is held back.
   void process(signal::BitLanes& lanes);
-  /// Errors per lane; empty without a bit error ratio.
+  /// Errors per lane; empty where nothing happens to the bits.
   const std::vector<pma::LaneErrorCounts>& counts() const noexcept { return errors_.report().lanes; }
 
  private:

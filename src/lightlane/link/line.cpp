@@ -16,8 +16,8 @@ std::uint64_t index_at(double time_us, Rational rate_per_ns) {
 }
 
 /// The host lanes of a FEC in the host have errors of their own; those of a FEC in the module are not here.
-bool in_two_steps(const Scenario& scenario) {
-  return scenario.phy.host_ber > 0 && scenario.link.fec_placement == "host";
+bool in_two_steps(const Scenario& scenario, const HostLanes& host, HostEnd end) {
+  return host.at(end).simulated && scenario.link.fec_placement == "host";
 }
 
 /// Lane at each position of a multiplexer that does both steps at once.
@@ -26,11 +26,6 @@ std::vector<std::size_t> both_steps(const Structure& structure) {
   if (structure.host_lanes < structure.pcs_lanes) stages.push_back(as_size(structure.host_lanes));
   if (structure.line_lanes < structure.host_lanes || stages.empty()) stages.push_back(as_size(structure.line_lanes));
   return pma::composed_order(as_size(structure.pcs_lanes), stages);
-}
-
-HostInterfaceConfig host_config(const Scenario& scenario, const Structure& structure, HostEnd end) {
-  return {as_size(structure.host_lanes), structure.modulation, scenario.phy.host_ber,
-          static_cast<std::uint64_t>(scenario.run.seed), first_host_lane(scenario, end)};
 }
 
 /// The multiplexer that takes the PCS lanes: the only one, or the first of two.
@@ -119,12 +114,12 @@ std::vector<std::size_t> mux_order(const Scenario& scenario, const Structure& st
   return order;
 }
 
-LineTransmit::LineTransmit(const Scenario& scenario, const Structure& structure)
-    : mux_(in_two_steps(scenario) ? second_mux(structure) : mux_config(scenario, structure, false)),
+LineTransmit::LineTransmit(const Scenario& scenario, const Structure& structure, const HostLanes& host)
+    : mux_(in_two_steps(scenario, host, HostEnd::sender) ? second_mux(structure) : mux_config(scenario, structure, false)),
       gray_(gray_config(scenario, structure)) {
-  if (!in_two_steps(scenario)) return;
+  if (!in_two_steps(scenario, host, HostEnd::sender)) return;
   host_.emplace(Host{pma::BitMux(mux_config(scenario, structure, true)),
-                     HostInterface(host_config(scenario, structure, HostEnd::sender)), signal::BitLanes()});
+                     HostInterface(host_interface(scenario, host, HostEnd::sender)), signal::BitLanes()});
 }
 
 void LineTransmit::process(const signal::BitLanes& in, signal::SymbolLanes& out) {
@@ -152,12 +147,13 @@ void LineTransmit::finish(signal::SymbolLanes& out) {
   gray_.finish(out);
 }
 
-LineReceive::LineReceive(const Scenario& scenario, const Structure& structure)
+LineReceive::LineReceive(const Scenario& scenario, const Structure& structure, const HostLanes& host)
     : order_(scenario.phy.line_order.begin(), scenario.phy.line_order.end()),
       gray_(gray_config(scenario, structure)),
-      demux_(demux_config(structure.line_lanes, in_two_steps(scenario) ? structure.host_lanes : structure.pcs_lanes)) {
-  if (!in_two_steps(scenario)) return;
-  host_.emplace(Host{HostInterface(host_config(scenario, structure, HostEnd::receiver)),
+      demux_(demux_config(structure.line_lanes, in_two_steps(scenario, host, HostEnd::receiver) ? structure.host_lanes
+                                                                                                : structure.pcs_lanes)) {
+  if (!in_two_steps(scenario, host, HostEnd::receiver)) return;
+  host_.emplace(Host{HostInterface(host_interface(scenario, host, HostEnd::receiver)),
                      pma::BitDemux(second_demux(structure)), signal::BitLanes()});
 }
 

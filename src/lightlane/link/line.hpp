@@ -20,15 +20,15 @@ namespace lightlane::link {
 /// phy.lane_order.
 std::vector<std::size_t> mux_order(const Scenario& scenario, const Structure& structure);
 
-/// Lanes -> line symbols: skew, bit multiplexing, Gray map, precoding. With phy.host_ber the multiplexing is done in its
-/// two steps, host interface and module, with the errors of the host lanes between them; without errors the result is
-/// the same.
+/// Lanes -> line symbols: skew, bit multiplexing, Gray map, precoding. Where the host lanes have errors the multiplexing
+/// is done in its two steps, host interface and module, with those errors between them; without errors the result is the
+/// same.
 class LineTransmit {
  public:
-  LineTransmit(const Scenario& scenario, const Structure& structure);
+  LineTransmit(const Scenario& scenario, const Structure& structure, const HostLanes& host);
   void process(const signal::BitLanes& in, signal::SymbolLanes& out);
   void finish(signal::SymbolLanes& out);
-  /// Errors of the host lanes; empty without phy.host_ber.
+  /// Errors of the host lanes; empty where they have none.
   std::vector<pma::LaneErrorCounts> host_errors() const;
 
  private:
@@ -46,7 +46,7 @@ class LineTransmit {
 /// Line symbols -> lanes, wired as phy.line_order says.
 class LineReceive {
  public:
-  LineReceive(const Scenario& scenario, const Structure& structure);
+  LineReceive(const Scenario& scenario, const Structure& structure, const HostLanes& host);
   void process(signal::SymbolLanes& in, signal::BitLanes& out);
   void finish(signal::BitLanes& out);
   std::vector<pma::LaneErrorCounts> host_errors() const;

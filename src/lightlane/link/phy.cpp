@@ -24,32 +24,32 @@ void add_compensation(const pcs::RateCompensationReport& compensation, PhyReceiv
   report.overflows = compensation.overflows;
 }
 
-std::unique_ptr<PhyTransmit> make_transmit(const Scenario& scenario, const Structure& structure) {
+std::unique_ptr<PhyTransmit> make_transmit(const Scenario& scenario, const Structure& structure, const HostLanes& host) {
   switch (structure.coding) {
     case Coding::clause119:
-      return std::make_unique<PhyTransmit119>(scenario, structure);
+      return std::make_unique<PhyTransmit119>(scenario, structure, host);
     case Coding::clause82:
-      return std::make_unique<PhyTransmit82>(scenario, structure);
+      return std::make_unique<PhyTransmit82>(scenario, structure, host);
     case Coding::clause91_kp4:
     case Coding::clause91_kr4:
       break;
   }
-  if (scenario.link.fec_placement == "module") return std::make_unique<PhyTransmitModule>(scenario, structure);
-  return std::make_unique<PhyTransmit91>(scenario, structure);
+  if (scenario.link.fec_placement == "module") return std::make_unique<PhyTransmitModule>(scenario, structure, host);
+  return std::make_unique<PhyTransmit91>(scenario, structure, host);
 }
 
-std::unique_ptr<PhyReceive> make_receive(const Scenario& scenario, const Structure& structure) {
+std::unique_ptr<PhyReceive> make_receive(const Scenario& scenario, const Structure& structure, const HostLanes& host) {
   switch (structure.coding) {
     case Coding::clause119:
-      return std::make_unique<PhyReceive119>(scenario, structure);
+      return std::make_unique<PhyReceive119>(scenario, structure, host);
     case Coding::clause82:
-      return std::make_unique<PhyReceive82>(scenario, structure);
+      return std::make_unique<PhyReceive82>(scenario, structure, host);
     case Coding::clause91_kp4:
     case Coding::clause91_kr4:
       break;
   }
-  if (scenario.link.fec_placement == "module") return std::make_unique<PhyReceiveModule>(scenario, structure);
-  return std::make_unique<PhyReceive91>(scenario, structure);
+  if (scenario.link.fec_placement == "module") return std::make_unique<PhyReceiveModule>(scenario, structure, host);
+  return std::make_unique<PhyReceive91>(scenario, structure, host);
 }
 
 }  // namespace lightlane::link

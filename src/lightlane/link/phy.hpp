@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lightlane/fec/fec_counters.hpp"
+#include "lightlane/link/host_lanes.hpp"
 #include "lightlane/link/scenario.hpp"
 #include "lightlane/link/structure.hpp"
 #include "lightlane/pcs/fec_degrade.hpp"
@@ -36,7 +37,7 @@ struct ReceivedLane {
   std::uint64_t fec_symbol_errors = 0;
 };
 
-/// The host interface of one end: errors on its lanes (phy.host_ber), and over a CAUI-4 to a FEC inside the module what
+/// The host interface of one end: errors on its lanes, and over a CAUI-4 to a FEC inside the module what
 /// its receiving end sees: the module at the sender, the host at the receiver.
 struct HostReport {
   std::vector<pma::LaneErrorCounts> lanes;   ///< errors of the host lanes; empty without any
@@ -90,8 +91,9 @@ class PhyReceive {
   virtual PhyReceiveReport report() const = 0;
 };
 
-std::unique_ptr<PhyTransmit> make_transmit(const Scenario& scenario, const Structure& structure);
-std::unique_ptr<PhyReceive> make_receive(const Scenario& scenario, const Structure& structure);
+/// `host`: of the same scenario; none: host lanes have no errors.
+std::unique_ptr<PhyTransmit> make_transmit(const Scenario& scenario, const Structure& structure, const HostLanes& host = {});
+std::unique_ptr<PhyReceive> make_receive(const Scenario& scenario, const Structure& structure, const HostLanes& host = {});
 
 /// Parts that all PHYs share.
 pcs::FecDegradeConfig degrade_config(const Scenario& scenario);

@@ -25,8 +25,11 @@ fec::LaneMap lane_map(const Structure& structure) {
 
 }  // namespace
 
-PhyTransmit119::PhyTransmit119(const Scenario& scenario, const Structure& structure)
-    : pcs_(transmit_config(structure)), fec_(signal::kp4), distribute_(structure.rate_gbps), line_(scenario, structure) {}
+PhyTransmit119::PhyTransmit119(const Scenario& scenario, const Structure& structure, const HostLanes& host)
+    : pcs_(transmit_config(structure)),
+      fec_(signal::kp4),
+      distribute_(structure.rate_gbps),
+      line_(scenario, structure, host) {}
 
 void PhyTransmit119::process(const signal::MiiWords& in, signal::SymbolLanes& out) {
   codewords_.resize(0);
@@ -50,8 +53,8 @@ PhyTransmitReport PhyTransmit119::report() const {
   return all;
 }
 
-PhyReceive119::PhyReceive119(const Scenario& scenario, const Structure& structure)
-    : line_(scenario, structure),
+PhyReceive119::PhyReceive119(const Scenario& scenario, const Structure& structure, const HostLanes& host)
+    : line_(scenario, structure, host),
       align_({structure.rate_gbps}),
       fec_(signal::kp4),
       counter_(signal::kp4, lane_map(structure)),

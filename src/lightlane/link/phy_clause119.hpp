@@ -17,7 +17,7 @@ namespace lightlane::link {
 
 class PhyTransmit119 : public PhyTransmit {
  public:
-  PhyTransmit119(const Scenario& scenario, const Structure& structure);
+  PhyTransmit119(const Scenario& scenario, const Structure& structure, const HostLanes& host);
   void process(const signal::MiiWords& in, signal::SymbolLanes& out) override;
   void set_status(const DegradeStatus& status) override;
   PhyTransmitReport report() const override;
@@ -33,7 +33,7 @@ class PhyTransmit119 : public PhyTransmit {
 
 class PhyReceive119 : public PhyReceive {
  public:
-  PhyReceive119(const Scenario& scenario, const Structure& structure);
+  PhyReceive119(const Scenario& scenario, const Structure& structure, const HostLanes& host);
   void process(signal::SymbolLanes& in, signal::MiiWords& out) override;
   void finish(signal::MiiWords& out) override;
   bool align_status() const override { return align_.report().align_status; }

@@ -39,8 +39,8 @@ void PhyTransmit82::process(const signal::MiiWords& in, signal::SymbolLanes& out
   line_.process(lanes_, out);
 }
 
-PhyReceive82::PhyReceive82(const Scenario& scenario, const Structure& structure)
-    : lane_bits_per_ns_(structure.lane_rate_gbps.value()), line_(scenario, structure), upper_(scenario) {}
+PhyReceive82::PhyReceive82(const Scenario& scenario, const Structure& structure, const HostLanes& host)
+    : lane_bits_per_ns_(structure.lane_rate_gbps.value()), line_(scenario, structure, host), upper_(scenario) {}
 
 void PhyReceive82::process(signal::SymbolLanes& in, signal::MiiWords& out) {
   lanes_.clear();

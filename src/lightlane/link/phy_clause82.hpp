@@ -29,7 +29,8 @@ PhyTransmitReport transmit_report(const pcs::Clause82TransmitReport& report);
 
 class PhyTransmit82 : public PhyTransmit {
  public:
-  PhyTransmit82(const Scenario& scenario, const Structure& structure) : line_(scenario, structure) {}
+  PhyTransmit82(const Scenario& scenario, const Structure& structure, const HostLanes& host)
+      : line_(scenario, structure, host) {}
   void process(const signal::MiiWords& in, signal::SymbolLanes& out) override;
   PhyTransmitReport report() const override {
     PhyTransmitReport report = transmit_report(upper_.report());
@@ -47,7 +48,7 @@ class PhyTransmit82 : public PhyTransmit {
 
 class PhyReceive82 : public PhyReceive {
  public:
-  PhyReceive82(const Scenario& scenario, const Structure& structure);
+  PhyReceive82(const Scenario& scenario, const Structure& structure, const HostLanes& host);
   void process(signal::SymbolLanes& in, signal::MiiWords& out) override;
   void finish(signal::MiiWords& out) override { upper_.finish(out); }
   bool align_status() const override { return align_.report().align_status; }

@@ -35,11 +35,11 @@ fec::LaneMap lane_map(const signal::FecCode& code) {
 
 }  // namespace
 
-FecTransmit91::FecTransmit91(const Scenario& scenario, const Structure& structure)
+FecTransmit91::FecTransmit91(const Scenario& scenario, const Structure& structure, const HostLanes& host)
     : transcode_(transmit_config(structure)),
       fec_(*structure.fec()),
       distribute_(*structure.fec()),
-      line_(scenario, structure) {
+      line_(scenario, structure, host) {
   codewords_.code = *structure.fec();
 }
 
@@ -52,9 +52,9 @@ void FecTransmit91::process(const signal::Blocks66& marked, signal::SymbolLanes&
   line_.process(lanes_, out);
 }
 
-FecReceive91::FecReceive91(const Scenario& scenario, const Structure& structure)
+FecReceive91::FecReceive91(const Scenario& scenario, const Structure& structure, const HostLanes& host)
     : lane_bits_per_ns_(structure.lane_rate_gbps.value()),
-      line_(scenario, structure),
+      line_(scenario, structure, host),
       align_(align_config(structure)),
       fec_(*structure.fec()),
       counter_(*structure.fec(), lane_map(*structure.fec())),

@@ -16,7 +16,7 @@ namespace lightlane::link {
 /// Marked stream -> line symbols: what stands behind clause 82, in a host or in a module.
 class FecTransmit91 {
  public:
-  FecTransmit91(const Scenario& scenario, const Structure& structure);
+  FecTransmit91(const Scenario& scenario, const Structure& structure, const HostLanes& host);
   void process(const signal::Blocks66& marked, signal::SymbolLanes& out);
   std::vector<pma::LaneErrorCounts> host_errors() const { return line_.host_errors(); }
 
@@ -32,7 +32,7 @@ class FecTransmit91 {
 /// Line symbols -> marked stream.
 class FecReceive91 {
  public:
-  FecReceive91(const Scenario& scenario, const Structure& structure);
+  FecReceive91(const Scenario& scenario, const Structure& structure, const HostLanes& host);
   void process(signal::SymbolLanes& in, signal::Blocks66& marked);
   bool align_status() const { return align_.report().align_status; }
   void add_to(PhyReceiveReport& report) const;
@@ -54,7 +54,8 @@ class FecReceive91 {
 
 class PhyTransmit91 : public PhyTransmit {
  public:
-  PhyTransmit91(const Scenario& scenario, const Structure& structure) : fec_(scenario, structure) {}
+  PhyTransmit91(const Scenario& scenario, const Structure& structure, const HostLanes& host)
+      : fec_(scenario, structure, host) {}
   void process(const signal::MiiWords& in, signal::SymbolLanes& out) override;
   PhyTransmitReport report() const override {
     PhyTransmitReport report = transmit_report(upper_.report());
@@ -70,7 +71,8 @@ class PhyTransmit91 : public PhyTransmit {
 
 class PhyReceive91 : public PhyReceive {
  public:
-  PhyReceive91(const Scenario& scenario, const Structure& structure) : fec_(scenario, structure), upper_(scenario) {}
+  PhyReceive91(const Scenario& scenario, const Structure& structure, const HostLanes& host)
+      : fec_(scenario, structure, host), upper_(scenario) {}
   void process(signal::SymbolLanes& in, signal::MiiWords& out) override;
   void finish(signal::MiiWords& out) override { upper_.finish(out); }
   bool align_status() const override { return fec_.align_status(); }

@@ -7,8 +7,16 @@
 namespace lightlane::link {
 namespace {
 
-std::shared_ptr<const OpticalLink> light_of(const Scenario& scenario, bool with_light) {
-  return with_light ? std::make_shared<const OpticalLink>(scenario, structure_of(scenario)) : nullptr;
+/// Light and host lanes, side by side, and the street between them.
+std::unique_ptr<Street> prepare(const Scenario& scenario, bool with_light, HostEvaluations& hosts, Street::Delivered delivered,
+                                std::shared_ptr<const OpticalLink>& light) {
+  const Structure& structure = structure_of(scenario);
+  std::shared_ptr<const HostLanes> host;
+  parallel_invoke([&] { host = std::make_shared<const HostLanes>(host_lanes(scenario, structure, hosts)); },
+                  [&] {
+                    if (with_light) light = std::make_shared<const OpticalLink>(scenario, structure);
+                  });
+  return std::make_unique<Street>(scenario, light.get(), std::move(delivered), ErrorLog(), std::move(host));
 }
 
 /// What the reconciliation sublayer sends for what it receives.
@@ -27,14 +35,12 @@ void tell(const Street& received, Street& sender) {
 
 }  // namespace
 
-PhyLink::PhyLink(const Scenario& scenario, bool with_light, Street::Delivered forward,
+PhyLink::PhyLink(const Scenario& scenario, bool with_light, HostEvaluations& hosts, Street::Delivered forward,
                  Street::Delivered reverse)
-    : scenario_(scenario), light_(light_of(scenario, with_light)) {
-  forward_ = std::make_unique<Street>(scenario_, light_.get(), std::move(forward));
+    : scenario_(scenario), forward_(prepare(scenario_, with_light, hosts, std::move(forward), light_)) {
   if (!scenario.link.duplex) return;
   reverse_scenario_ = reverse_of(scenario);
-  reverse_light_ = light_of(reverse_scenario_, with_light);
-  reverse_ = std::make_unique<Street>(reverse_scenario_, reverse_light_.get(), std::move(reverse));
+  reverse_ = prepare(reverse_scenario_, with_light, hosts, std::move(reverse), reverse_light_);
   couple();
 }
 

@@ -21,8 +21,8 @@ namespace lightlane::link {
 class PhyLink {
  public:
   /// `scenario` is one PHY's: a port of ports_of(). With `with_light` the light of tx, plant, rx
-  /// and dsp decides the errors.
-  PhyLink(const Scenario& scenario, bool with_light, Street::Delivered forward = {},
+  /// and dsp decides the errors. `hosts`: what was evaluated for other links of the run.
+  PhyLink(const Scenario& scenario, bool with_light, HostEvaluations& hosts, Street::Delivered forward = {},
           Street::Delivered reverse = {});
 
   /// One step of either direction; false when everything has been sent and has had time to arrive.

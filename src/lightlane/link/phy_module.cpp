@@ -3,32 +3,27 @@
 namespace lightlane::link {
 namespace {
 
-constexpr std::size_t pcs_lanes = pcs::clause82::lanes, caui_lanes = 4;
+constexpr std::size_t pcs_lanes = pcs::clause82::lanes;
 constexpr double pcs_lane_bits_per_ns = 5.15625;
-
-HostInterfaceConfig host_config(const Scenario& scenario, HostEnd end) {
-  return {caui_lanes, signal::Modulation::nrz, scenario.phy.host_ber, static_cast<std::uint64_t>(scenario.run.seed),
-          first_host_lane(scenario, end)};
-}
 
 pma::BitMuxConfig mux_config() {
   pma::BitMuxConfig config;
   config.lanes_in = pcs_lanes;
-  config.lanes_out = caui_lanes;
+  config.lanes_out = caui4_lanes;
   return config;
 }
 
 pma::BitDemuxConfig demux_config() {
   pma::BitDemuxConfig config;
-  config.lanes_in = caui_lanes;
+  config.lanes_in = caui4_lanes;
   config.lanes_out = pcs_lanes;
   return config;
 }
 
 }  // namespace
 
-Caui4::Caui4(const Scenario& scenario, HostEnd end)
-    : mux_(mux_config()), host_(host_config(scenario, end)), demux_(demux_config()) {}
+Caui4::Caui4(const Scenario& scenario, const HostLanes& lanes, HostEnd end)
+    : mux_(mux_config()), host_(host_interface(scenario, lanes, end)), demux_(demux_config()) {}
 
 void Caui4::process(const signal::Blocks66& in, signal::Blocks66& out) {
   lanes_.clear();

@@ -15,7 +15,7 @@ namespace lightlane::link {
 /// CAUI-4, one direction: marked stream to marked stream, with the errors of the four lanes.
 class Caui4 {
  public:
-  Caui4(const Scenario& scenario, HostEnd end);
+  Caui4(const Scenario& scenario, const HostLanes& lanes, HostEnd end);
   void process(const signal::Blocks66& in, signal::Blocks66& out);
   bool align_status() const { return align_.report().align_status; }
   HostReport report() const;
@@ -31,8 +31,8 @@ class Caui4 {
 
 class PhyTransmitModule : public PhyTransmit {
  public:
-  PhyTransmitModule(const Scenario& scenario, const Structure& structure)
-      : caui_(scenario, HostEnd::sender), fec_(scenario, structure) {}
+  PhyTransmitModule(const Scenario& scenario, const Structure& structure, const HostLanes& host)
+      : caui_(scenario, host, HostEnd::sender), fec_(scenario, structure, host) {}
   void process(const signal::MiiWords& in, signal::SymbolLanes& out) override;
   PhyTransmitReport report() const override;
 
@@ -45,8 +45,8 @@ class PhyTransmitModule : public PhyTransmit {
 
 class PhyReceiveModule : public PhyReceive {
  public:
-  PhyReceiveModule(const Scenario& scenario, const Structure& structure)
-      : fec_(scenario, structure), caui_(scenario, HostEnd::receiver), upper_(scenario) {}
+  PhyReceiveModule(const Scenario& scenario, const Structure& structure, const HostLanes& host)
+      : fec_(scenario, structure, host), caui_(scenario, host, HostEnd::receiver), upper_(scenario) {}
   void process(signal::SymbolLanes& in, signal::MiiWords& out) override;
   void finish(signal::MiiWords& out) override { upper_.finish(out); }
   /// Of the host.

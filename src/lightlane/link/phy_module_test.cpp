@@ -115,9 +115,9 @@ TEST(PhyModule, SenderSideParityReachesTheFarHost) {
     Scenario scenario = in_module("100g-1lane", 0);
     scenario.run.seed = seed;
     const Structure& structure = structure_of(scenario);
-    PhyReceiveModule receive(scenario, structure);
+    PhyReceiveModule receive(scenario, structure, host_lanes(scenario, structure));
     scenario.phy.host_ber = 2e-7;
-    PhyTransmitModule transmit(scenario, structure);
+    PhyTransmitModule transmit(scenario, structure, host_lanes(scenario, structure));
     std::uint64_t position = 0;
     const auto send_until = [&](std::uint64_t end) {
       while (position < end) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "lightlane/fec/loss_model.hpp"
+#include "lightlane/link/host_prediction.hpp"
 #include "lightlane/link/limits.hpp"
 #include "lightlane/link/profile.hpp"
 
@@ -36,49 +37,97 @@ fec::ErrorProcess process_of(const Scenario& scenario, const OpticalLink* light,
 }
 
 /// Where theory has no say.
-std::string prediction_note(const Scenario& scenario, const Structure& structure, const OpticalLink* light) {
+std::string no_prediction(const Scenario& scenario, const Structure& structure, const OpticalLink* light) {
   if (structure.fec() == nullptr) return "no FEC, no prediction";
   if (scenario.errors.model == "list") return "errors from a list: no prediction";
   if (light && scenario.errors.model != "none") return "noise and an error model together: no prediction";
-  if (scenario.phy.host_ber > 0) return "errors of the host lanes: no prediction";
-  if (!scenario.events.empty()) return "events are not part of the prediction";
   return "";
 }
 
-void predict(const Scenario& scenario, const OpticalLink* light, const Street& street, PhyReport& report) {
-  const Structure& structure = street.structure();
-  report.prediction_note = prediction_note(scenario, structure, light);
-  if (structure.fec() == nullptr || scenario.errors.model == "list" || (light && scenario.errors.model != "none")) return;
-  if (scenario.phy.host_ber > 0) return;
-  std::vector<fec::ErrorProcess> processes;
-  double total = 0;
-  for (std::size_t lane = 0; lane < report.lanes.size(); ++lane) {
+void add_note(PhyReport& report, const std::string& note) {
+  report.prediction_note += (report.prediction_note.empty() ? "" : "; ") + note;
+}
+
+/// The error processes of the line lanes, errors of the host lanes among them.
+struct Processes {
+  std::vector<fec::ErrorProcess> lanes;
+  double line = 0, host = 0;  ///< errors per symbol, sums of the lanes
+};
+
+Processes processes_of(const Scenario& scenario, const Structure& structure, const OpticalLink* light, const HostLanes& host) {
+  Processes all;
+  const std::vector<double> more = host_errors_per_line_symbol(scenario, structure, host);
+  for (std::size_t lane = 0; lane < more.size(); ++lane) {
     const pma::ExpectedErrors expected = expected_errors(scenario, structure, light, lane);
-    processes.push_back(process_of(scenario, light, lane, expected));
-    total += expected.ser;
+    all.lanes.push_back(process_of(scenario, light, lane, expected));
+    // Precoding doubles line errors alone: there host errors are left out, or forbid a prediction.
+    if (!scenario.phy.precoding) all.lanes.back() = with_more_errors(std::move(all.lanes.back()), more[lane]);
+    all.line += expected.ser;
+    all.host += more[lane];
   }
-  FecResult& result = *report.fec;
-  if (!(total > 1e-30)) {  // no run sees any
-    report.frames.loss_ratio_predicted = result.codeword_error_ratio_predicted = result.post_fec_ber_predicted = 0;
-    result.bins_predicted.assign(16, 0);
-    result.bins_predicted[0] = 1;
-    return;
+  return all;
+}
+
+/// False where they forbid a prediction.
+bool take_host_errors(const Scenario& scenario, const Processes& processes, PhyReport& report) {
+  if (processes.host == 0) return true;
+  if (!scenario.phy.precoding) {
+    add_note(report, "errors of the host lanes are predicted as independent wrong bits of the line lanes");
+    return true;
   }
+  const bool few = processes.host < 0.01 * processes.line;
+  add_note(report, few ? "errors of the host lanes, less than 1 % of the line's, are no part of the prediction"
+                       : "errors of the host lanes beside precoded ones of the line: no prediction");
+  return few;
+}
+
+fec::LossModelConfig loss_config(const Scenario& scenario, const Structure& structure, const Processes& processes) {
   fec::LossModelConfig config;
   config.structure = loss_structure_of(scenario, structure);
   config.code = *structure.fec();
   config.precoding = scenario.phy.precoding;
   config.skew_bits = scenario.phy.skew_bits;
+  if (processes.host > 0 && !config.precoding && structure.modulation == signal::Modulation::pam4) {
+    config.first_bit_share = first_bit_share(processes.line, processes.host);
+  }
+  return config;
+}
+
+/// Codewords, and frames that they take with them.
+void predict_fec(const fec::LossModelConfig& config, const Processes& processes, std::span<const fec::LengthCount> lengths,
+                 PhyReport& report) {
+  FecResult& result = *report.fec;
+  if (!(processes.line + processes.host > 1e-30)) {  // no run sees any
+    report.frames.loss_ratio_predicted = result.codeword_error_ratio_predicted = result.post_fec_ber_predicted = 0;
+    result.bins_predicted.assign(16, 0);
+    result.bins_predicted[0] = 1;
+    return;
+  }
   const fec::LossModel model(config);
-  const fec::LossPoint point = model.at(processes);
+  const fec::LossPoint point = model.at(processes.lanes);
   result.codeword_error_ratio_predicted = point.codeword_error_ratio;
   result.post_fec_ber_predicted = point.post_fec_ber;
   result.bins_predicted.assign(point.bins.begin(), point.bins.begin() + 16);
+  if (!lengths.empty()) report.frames.loss_ratio_predicted = model.frame_loss_ratio(point, lengths);
+}
+
+void predict(const Scenario& scenario, const OpticalLink* light, const Street& street, PhyReport& report) {
+  const Structure& structure = street.structure();
+  report.prediction_note = no_prediction(scenario, structure, light);
+  if (!report.prediction_note.empty()) return;
+  const Processes processes = processes_of(scenario, structure, light, report.host);
+  if (!take_host_errors(scenario, processes, report)) return;
+  if (!scenario.events.empty()) add_note(report, "events are not part of the prediction");
   std::vector<fec::LengthCount> lengths;
   for (const auto& [octets, count] : street.traffic().lengths()) {
     lengths.push_back({static_cast<double>(octets), static_cast<double>(count)});
   }
-  if (!lengths.empty()) report.frames.loss_ratio_predicted = model.frame_loss_ratio(point, lengths);
+  predict_fec(loss_config(scenario, structure, processes), processes, lengths, report);
+  std::optional<double>& lost = report.frames.loss_ratio_predicted;
+  const double unprotected = scenario.link.fec_placement == "module" ? unprotected_frame_loss(report.host, lengths) : 0;
+  if (!lost || unprotected == 0) return;
+  lost = *lost + unprotected - *lost * unprotected;
+  add_note(report, "nothing corrects errors of the host lanes: they take every frame that they hit");
 }
 
 LaneResult lane_result(const pma::LaneErrorCounts& counts, double bits_per_symbol, double expected) {
@@ -91,6 +140,20 @@ LaneResult lane_result(const pma::LaneErrorCounts& counts, double bits_per_symbo
   lane.ber_interval = math::clopper_pearson(lane.bit_errors, lane.bits, report_confidence);
   lane.ber_expected = expected;
   return lane;
+}
+
+/// One end's host lanes.
+std::vector<LaneResult> host_results(const HostLanes& host, HostEnd end, const std::vector<pma::LaneErrorCounts>& counted,
+                                     const Structure& structure, std::uint64_t line_symbols) {
+  const HostSide& side = host.at(end);
+  pma::LaneErrorCounts passed;
+  const Rational per_line_symbol = host.symbol_rate_gbd / structure.symbol_rate_gbd();
+  passed.symbols = static_cast<std::uint64_t>(per_line_symbol.floor_times(static_cast<std::int64_t>(line_symbols)));
+  std::vector<LaneResult> lanes;
+  for (std::size_t lane = 0; lane < side.lanes.size(); ++lane) {
+    lanes.push_back(lane_result(side.simulated ? counted[lane] : passed, static_cast<double>(host.modulation), side.lanes[lane].ber));
+  }
+  return lanes;
 }
 
 /// Frames that one bad codeword takes are lost together. Kish's effective number of independent losses is
@@ -147,8 +210,6 @@ PhyReport collect(const Scenario& scenario, const OpticalLink* light, const Stre
   report.interrupted = interrupted;
 
   const double bits_per_symbol = static_cast<double>(structure.modulation);
-  // CAUI-4 to a FEC in the module is NRZ; else host lanes are modulated as the line is.
-  const double bits_per_host_symbol = scenario.link.fec_placement == "module" ? 1 : bits_per_symbol;
   double bits = 0;
   const pma::SymbolErrorsReport errors = street.errors();
   for (std::size_t lane = 0; lane < errors.lanes.size(); ++lane) {
@@ -156,12 +217,10 @@ PhyReport collect(const Scenario& scenario, const OpticalLink* light, const Stre
     report.lanes.push_back(lane_result(errors.lanes[lane], bits_per_symbol, expected));
     bits += static_cast<double>(report.lanes.back().bits);
   }
-  for (const auto& counts : report.transmit.host.lanes) {
-    report.sender_host_lanes.push_back(lane_result(counts, bits_per_host_symbol, scenario.phy.host_ber));
-  }
-  for (const auto& counts : report.receive.host.lanes) {
-    report.receiver_host_lanes.push_back(lane_result(counts, bits_per_host_symbol, scenario.phy.host_ber));
-  }
+  report.host = street.host();
+  const std::uint64_t line_symbols = errors.lanes.empty() ? 0 : errors.lanes[0].symbols;
+  report.sender_host_lanes = host_results(report.host, HostEnd::sender, report.transmit.host.lanes, structure, line_symbols);
+  report.receiver_host_lanes = host_results(report.host, HostEnd::receiver, report.receive.host.lanes, structure, line_symbols);
   if (report.receive.fec) {
     report.fec.emplace();
     report.fec->counters = *report.receive.fec;
@@ -179,8 +238,7 @@ PhyReport collect(const Scenario& scenario, const OpticalLink* light, const Stre
   predict(scenario, light, street, report);
   const std::uint64_t deaf = report.receive.hi_ber_events + report.receive.hi_ser_events + report.receive.restarts;
   if (report.frames.loss_ratio_predicted && deaf > 0) {
-    if (!report.prediction_note.empty()) report.prediction_note += "; ";
-    report.prediction_note += "hi_ber, hi_ser or a restart made the receiver deaf for a while, which no prediction counts";
+    add_note(report, "hi_ber, hi_ser or a restart made the receiver deaf for a while, which no prediction counts");
   }
 
   report.time.simulated_us = street.time_us(street.words_sent());

@@ -57,7 +57,10 @@ struct PhyReport {
   std::string traffic;
   FramesResult frames;
   std::vector<LaneResult> lanes;
-  std::vector<LaneResult> sender_host_lanes, receiver_host_lanes;  ///< with phy.host_ber
+  HostLanes host;                     ///< what is known of the host lanes ahead of the run
+  /// Counted, one for each host lane where host lanes have errors; where those are too rare to be drawn, the symbols that
+  /// passed.
+  std::vector<LaneResult> sender_host_lanes, receiver_host_lanes;
   std::optional<FecResult> fec;
   PhyTransmitReport transmit;
   PhyReceiveReport receive;

@@ -21,11 +21,12 @@ bool PhyRunReport::pass() const { return std::all_of(ports.begin(), ports.end(),
 
 PhyRun::PhyRun(const Scenario& scenario, bool with_light, const Sinks& sinks) : scenario_(scenario) {
   validate(scenario);
+  HostEvaluations hosts;
   for (const Scenario& port : ports_of(scenario)) {
     Street::Delivered forward, reverse;
     if (sinks) forward = sinks(port.place);
     if (sinks && port.link.duplex) reverse = sinks(reverse_of(port).place);
-    links_.push_back(std::make_unique<PhyLink>(port, with_light, std::move(forward), std::move(reverse)));
+    links_.push_back(std::make_unique<PhyLink>(port, with_light, hosts, std::move(forward), std::move(reverse)));
   }
   more_.assign(links_.size(), 1);
 }

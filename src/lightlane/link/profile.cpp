@@ -183,6 +183,7 @@ void apply_profile(Scenario& scenario) {
   const auto p1 = devices.transmitter->number("level_error.1"), p2 = devices.transmitter->number("level_error.2");
   if (p1 || p2) scenario.tx.level_error = {p1 ? p1->typical : 0, p2 ? p2->typical : 0};
   if (scenario.link.corner == "limits") apply_limits(devices, scenario);
+  scenario.host.enable = scenario.far_host.enable = true;
 }
 
 Scenario typical_scenario(std::string_view pmd) {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/link/host_lanes.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 #include "lightlane/pcs/clause82_transmit.hpp"
 #include "lightlane/pcs/rate_compensation.hpp"
@@ -28,9 +29,9 @@ void go_on(const Street& street, const Progress& progress) {
 }
 
 /// The first run: which frame it is, and where it was sent.
-Found find_frame(const Scenario& scenario, const OpticalLink* light, const ReplayRequest& request,
-                 const Progress& progress) {
-  Street street(scenario, light);
+Found find_frame(const Scenario& scenario, const OpticalLink* light, const std::shared_ptr<const HostLanes>& host,
+                 const ReplayRequest& request, const Progress& progress) {
+  Street street(scenario, light, {}, {}, host);
   std::optional<ethernet::SentFrame> wanted;
   if (request.frame) {
     street.ledger().watch(*request.frame);
@@ -143,6 +144,19 @@ std::string cause_of(const Replay& replay, const Structure& structure) {
   return "no codeword of it failed here: alignment, a slip or the FEC's restart took it";
 }
 
+/// Errors of host lanes that are too rare to be drawn do no harm.
+void refuse_host_errors(const Scenario& scenario, const HostLanes& host) {
+  if (!host.sender.simulated && !host.receiver.simulated) return;
+  double ber = 0;
+  for (const HostSide* side : {&host.sender, &host.receiver}) {
+    for (const HostLane& lane : side->lanes) ber = std::max(ber, lane.ber);
+  }
+  const bool given = scenario.phy.host_ber > 0;
+  throw ConfigError({given ? "phy.host_ber" : host.sender.simulated ? "host.enable" : "far_host.enable",
+                     given ? fmt::format("is {}", ber) : fmt::format("is true and gives host lanes a BER of {:.2g}", ber),
+                     given ? "0 in a replay: it follows the line's errors" : "in a replay false, or host lanes without errors: it follows the line's", ""});
+}
+
 }  // namespace
 
 Replay replay(const Scenario& scenario, const OpticalLink* light, const ReplayRequest& request,
@@ -157,15 +171,15 @@ Replay replay(const Scenario& scenario, const OpticalLink* light, const ReplayRe
   if (scenario.link.duplex) {
     throw ConfigError({"link.duplex", "is true", "false in a replay: it follows one direction by itself", ""});
   }
-  if (scenario.link.fec_placement == "module" || scenario.phy.host_ber > 0) {
-    throw ConfigError({scenario.phy.host_ber > 0 ? "phy.host_ber" : "link.fec_placement",
-                       scenario.phy.host_ber > 0 ? fmt::format("is {}", scenario.phy.host_ber) : "is \"module\"",
-                       "in a replay KP4 in the host and no errors of the host lanes: it follows the line's", ""});
+  if (scenario.link.fec_placement == "module") {
+    throw ConfigError({"link.fec_placement", "is \"module\"", "\"host\" in a replay: it follows the line's errors", ""});
   }
   if (scenario.phy.precoding) {
     throw ConfigError({"phy.precoding", "is true", "false in a replay: it follows single line symbols", ""});
   }
-  const Found found = find_frame(scenario, light, request, progress);
+  const auto host = std::make_shared<const HostLanes>(host_lanes(scenario, structure));
+  refuse_host_errors(scenario, *host);
+  const Found found = find_frame(scenario, light, host, request, progress);
   const CodewordMap map(scenario, structure);
 
   // The second run. Idle deletion makes blocks fewer than words by a known rate, give or take the elastic store: near
@@ -179,7 +193,7 @@ Replay replay(const Scenario& scenario, const OpticalLink* light, const ReplayRe
   const std::uint64_t log_from = map.first_symbol(group_near(found.frame.word_index) - std::min(group_near(found.frame.word_index), margin));
   const std::uint64_t log_to = map.last_symbol(group_near(last_word) + margin);
   BlockCounter first(structure, found.frame.word_index), last(structure, last_word);
-  Street street(scenario, light, {}, {log_from, log_to});
+  Street street(scenario, light, {}, {log_from, log_to}, host);
   street.watch_words([&](const signal::MiiWords& words) {
     first.take(words);
     last.take(words);

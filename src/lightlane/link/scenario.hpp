@@ -1,13 +1,14 @@
 #pragma once
 /// A scenario: everything that decides a run, as plain data. Units are in the names. Defaults are a complete
 /// 400GBASE-DR4 link, its light that of no device in particular: typical_scenario() gives a PMD's typical one. What each
-/// key means, its unit and range stand in scenario_keys.cpp and optical_keys.cpp, once, and serve the TOML file, the
+/// key means, its unit and range stand in scenario_keys.cpp, optical_keys.cpp and host_keys.cpp, once, and serve the TOML file, the
 /// command line, the printed configuration and the reports alike.
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "lightlane/aui/host_channel.hpp"
 #include "lightlane/optics/photoreceiver.hpp"
 #include "lightlane/optics/transmitter.hpp"
 #include "lightlane/rxdsp/equalizer.hpp"
@@ -73,6 +74,20 @@ struct Scenario {
     double good_to_bad = 1e-6, bad_to_good = 1e-2;
     std::string list;                      ///< file of positions
   } errors;
+
+  /// The electrical lanes between a host and its module, in one direction.
+  struct Host {
+    bool enable = false;                   ///< else lanes have no errors but those of phy.host_ber
+    aui::HostChannelConfig config;         ///< modulation and rate follow from the PMD, the pulse from its file
+    double loss_spread_db = 0;             ///< standard deviation of the lanes' losses
+    std::vector<double> lane_loss_offset_db; ///< one for each host lane; empty = none
+    std::string pulse_file;                ///< empty = the built-in profile
+  };
+  /// From the sending host to its module, and (far) from the receiving module to its host.
+  Host host;
+  struct FarHost : Host {
+    std::vector<std::string> own;          ///< keys that were given to this end; the others follow [host] as it is read
+  } far_host;
 
   struct Tx {
     std::string device = "auto";           ///< profile of the catalogue; auto = the PMD's typical one

@@ -8,6 +8,7 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/link/breakout.hpp"
+#include "lightlane/link/host_lanes.hpp"
 #include "lightlane/link/structure.hpp"
 
 namespace lightlane::link {
@@ -90,7 +91,8 @@ std::vector<Key> keys_of(Scenario& s) {
       {"run.duration_us", "us", "stop after this much simulated traffic time; 0 = until all is sent",
        number(s.run.duration_us, 0, 1e9)},
   };
-  std::vector<Key> optical = optical_keys_of(s);
+  std::vector<Key> host = host_keys_of(s), optical = optical_keys_of(s);
+  keys.insert(keys.end() - 2, std::make_move_iterator(host.begin()), std::make_move_iterator(host.end()));
   keys.insert(keys.end() - 2, std::make_move_iterator(optical.begin()), std::make_move_iterator(optical.end()));
   return keys;
 }
@@ -175,6 +177,7 @@ void validate_street(const Scenario& s) {
     throw ConfigError({"link.fec_placement", fmt::format("is \"module\" with {}", structure.name),
                        "100g-1lane or 100g-2lane", "at 200G and 400G the FEC is part of the host's PCS, 802.3 119"});
   }
+  validate_host(s, structure);
   for (const Event& event : s.events) {
     const bool pcs_lane = event.kind == "bit_slip" || event.kind == "skew_step";
     const int lanes = pcs_lane ? structure.pcs_lanes : structure.line_lanes;

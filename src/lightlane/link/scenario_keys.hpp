@@ -54,6 +54,10 @@ struct Key {
 
 /// Those of the tables tx, plant, rx, dsp and environment, which only light reads.
 std::vector<Key> optical_keys_of(Scenario& scenario);
+/// Those of the tables host and far_host.
+std::vector<Key> host_keys_of(Scenario& scenario);
+/// After the key `path` was read: [far_host] is as [host] but for the keys that are given to it.
+void far_host_follows(std::string_view path, Scenario& scenario);
 /// Keys bound to the fields of `scenario` (which must outlive them), in the order in which they are printed.
 std::vector<Key> keys_of(Scenario& scenario);
 

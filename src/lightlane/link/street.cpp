@@ -59,15 +59,17 @@ std::uint64_t warmup_limit_words(const Scenario& scenario, const Structure& stru
 
 }  // namespace
 
-Street::Street(const Scenario& scenario, const OpticalLink* light, Delivered delivered, ErrorLog log)
+Street::Street(const Scenario& scenario, const OpticalLink* light, Delivered delivered, ErrorLog log,
+               std::shared_ptr<const HostLanes> host)
     : scenario_(scenario),
       structure_(structure_of(scenario)),
+      host_(host ? std::move(host) : std::make_shared<const HostLanes>(host_lanes(scenario, structure_))),
       ps_per_word_(nominal_ps_per_word(structure_) / clock_ratio_from_ppm(scenario.phy.tx_clock_ppm)),
       traffic_(scenario.traffic, static_cast<std::uint64_t>(scenario.run.seed), traffic_stream(scenario)),
       mac_transmit_(mac_transmit_config(scenario, structure_)),
-      transmit_(make_transmit(scenario, structure_)),
+      transmit_(make_transmit(scenario, structure_, *host_)),
       errors_(errors_config(scenario, structure_, light, log)),
-      receive_(make_receive(scenario, structure_)),
+      receive_(make_receive(scenario, structure_, *host_)),
       mac_receive_(mac_receive_config(scenario, structure_)),
       ledger_(clock_ratio(scenario), keep_lost),
       delivered_(std::move(delivered)) {

@@ -40,8 +40,10 @@ class Street {
   /// `delivered`, if given, gets every batch of delivered frames with their numbers (sequence) and simulated times.
   using Delivered = std::function<void(const signal::Frames&)>;
 
-  /// `light`: what decides the errors besides errors.* and events; null = nothing. It must outlive the street.
-  Street(const Scenario& scenario, const OpticalLink* light, Delivered delivered = {}, ErrorLog log = {});
+  /// `light`: what decides the errors besides errors.* and events; null = nothing. It must outlive the street. `host`: the
+  /// scenario's host lanes; null = they are evaluated here.
+  Street(const Scenario& scenario, const OpticalLink* light, Delivered delivered = {}, ErrorLog log = {},
+         std::shared_ptr<const HostLanes> host = nullptr);
 
   /// Taps for a replay, called from the sender's half: every frame that is sent, every batch of words.
   void watch_sent(std::function<void(const ethernet::SentFrame&)> tap) { on_sent_ = std::move(tap); }
@@ -67,6 +69,7 @@ class Street {
   void finish();
 
   const Structure& structure() const noexcept { return structure_; }
+  const HostLanes& host() const noexcept { return *host_; }
   const FrameLedger& ledger() const noexcept { return ledger_; }
   const TrafficSource& traffic() const noexcept { return traffic_; }
   /// Errors of the light and of the models and events behind it, stage by stage: a symbol that both hit counts twice.
@@ -100,6 +103,7 @@ class Street {
 
   Scenario scenario_;
   const Structure& structure_;
+  std::shared_ptr<const HostLanes> host_;
   Rational ps_per_word_;
   TrafficSource traffic_;
   ethernet::MacTransmit mac_transmit_;
