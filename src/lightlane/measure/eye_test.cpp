@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -74,6 +75,7 @@ TEST(Eye, GaussianNoiseClosesHeightsAsTheNormalTailSays) {
       if (1e-4 < 9 * sigma) {  // tails end there
         EXPECT_NEAR(eye.eyes[1].error_ratio / one, 1, 0.01) << sigma;
         EXPECT_NEAR(eye.ser / (1.5 * q(1e-4 / sigma)), 1, 0.01) << sigma;
+        EXPECT_NEAR(eye.ber / (0.75 * q(1e-4 / sigma)), 1, 0.01) << sigma;
       } else {
         EXPECT_EQ(eye.ser, 0) << sigma;
       }
@@ -122,6 +124,10 @@ TEST(Eye, LevelMismatchAsBothClausesHaveIt) {
   EXPECT_NEAR(eye.rlm_120d.value(),
               std::min({3 * 0.55 / 1.5, 3 * 0.6 / 1.5, 2 - 3 * 0.55 / 1.5, 2 - 3 * 0.6 / 1.5}), 1e-5);
   EXPECT_NEAR(eye.rlm_94.value(), 3 * 0.9 / 3, 1e-5);
+  // The other branch: steps 0.9, 1.14, 0.96; ES1 = 0.4, ES2 = 0.36.
+  EXPECT_NEAR(level_mismatch_120d(std::array{0.0, 0.9, 2.04, 3.0}), 0.8, 1e-12);
+  EXPECT_NEAR(level_mismatch_94(std::array{0.0, 0.9, 2.04, 3.0}), 0.9, 1e-12);
+  EXPECT_NEAR(level_mismatch_120d(std::array{1.0, 2.0, 3.0, 4.0}), 1, 1e-12);
   EXPECT_NEAR(eye.eyes[0].height_w, 0.95, 0.004);
   EXPECT_NEAR(eye.eyes[1].height_w, 1.15, 0.004);
   EXPECT_NEAR(eye.eyes[2].height_w, 0.90, 0.004);

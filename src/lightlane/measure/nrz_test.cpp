@@ -225,6 +225,27 @@ TEST(EyeMask, MarginIsWhereTheGrownMaskTouchesTheTrace) {
   EXPECT_NEAR(result.crossing_ui, 0, 1e-4);
 }
 
+TEST(EyeMask, BarsComeDownOnOvershoot) {
+  // Levels -0.3, 0, 1 and 1.3: means -0.15 and 1.15 where half of the symbols follow an equal one.
+  const auto levels = bits(4000);
+  std::size_t changes = 0;
+  for (std::size_t i = 0; i < levels.size(); ++i)
+    changes += levels[i] != levels[(i + levels.size() - 1) % levels.size()];
+  const double share = static_cast<double>(changes) / static_cast<double>(levels.size());
+  EyeMask mask;
+  mask.y3 = 0.15;
+  mask.hit_ratio = 0;
+  const auto wave = bessel_thomson_filtered(with_cursors(levels, 64, -0.3), 64, 25.78125, 80);
+  const auto result = measure_eye_mask(wave, levels, 64, mask);
+  EXPECT_NEAR(result.zero_w, 1e-4 - 4e-4 * 0.3 * share, 4e-6);
+  EXPECT_NEAR(result.one_w, 5e-4 + 4e-4 * 0.3 * share, 4e-6);
+  const auto [low, high] = std::minmax_element(wave.begin(), wave.end());
+  const double over =
+      std::max(static_cast<double>(*high) - result.one_w, result.zero_w - static_cast<double>(*low));
+  EXPECT_GT(over, 0.1 * (result.one_w - result.zero_w));
+  EXPECT_NEAR(result.margin, 1 - over / (result.one_w - result.zero_w) / mask.y3, 0.01);
+}
+
 TEST(EyeMask, FailsOnASlowEyeAndNamesBadMasks) {
   const auto levels = bits(4000);
   const auto slow = bessel_thomson_filtered(staircase(levels, 16), 16, 25.78125, 7);
