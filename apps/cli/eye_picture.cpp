@@ -226,6 +226,13 @@ std::string_view eye_name(std::size_t eye, std::size_t eyes) {
 
 }  // namespace
 
+double eye_brightness(double share, double most) { return brightness(share, most); }
+
+std::array<std::uint8_t, 3> eye_colour(double value) {
+  const Rgb c = colour_of(value);
+  return {static_cast<std::uint8_t>(c.r), static_cast<std::uint8_t>(c.g), static_cast<std::uint8_t>(c.b)};
+}
+
 std::string eye_characters(const EyeResult& eye, std::size_t width, std::size_t height, bool colour) {
   const EyeDensity& d = eye.density;
   const std::size_t rows = colour ? 2 * height : height;

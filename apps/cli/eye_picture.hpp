@@ -1,6 +1,8 @@
 #pragma once
 /// Eyes to look at: as characters for a terminal, as SVG for pages and files.
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +16,10 @@ namespace lightlane::cli {
 /// Density of an eye in about `width` columns and `height` lines, powers of the levels on the left, UI below.
 /// With colour (256 colours) each line carries two rows.
 std::string eye_characters(const measure::EyeResult& eye, std::size_t width, std::size_t height, bool colour);
+
+/// How bright a cell of a density is, 0 (never) to 1 (`most`, the most frequent), and the colour of that: red, green, blue.
+double eye_brightness(double share, double most);
+std::array<std::uint8_t, 3> eye_colour(double brightness);
 
 struct EyePicture {
   const measure::EyeResult& eye;

@@ -5,88 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/html_page.hpp"
+#include "cli/html_svg.hpp"
 #include "cli/terminal.hpp"
 
 namespace lightlane::cli::html {
 namespace {
 
-constexpr double width = 560;
-
-std::string svg(double height, std::string_view label, const std::string& content) {
-  return fmt::format("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n", width,
-                     height, escape(label), content);
-}
-
-std::string line(double x1, double y1, double x2, double y2, std::string_view style) {
-  return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", x1, y1,
-                     x2, y2, style);
-}
-
-/// `anchor`: start | middle | end
-std::string text(double x, double y, std::string_view anchor, std::string_view content,
-                 std::string_view style = "") {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor,
-                     style.empty() ? "" : fmt::format(" class=\"{}\"", style), escape(content));
-}
-
-/// What a pointer that rests on `content` shows.
-std::string titled(std::string_view title, const std::string& content) {
-  return fmt::format("<g><title>{}</title>\n{}</g>\n", escape(title), content);
-}
-
-/// A key below a chart: a sign and what it means.
-std::string key(std::string_view sign, std::string_view meaning) {
-  return fmt::format(
-      "<span class=\"key\"><svg viewBox=\"0 0 26 14\" "
-      "style=\"display:inline-block;width:26px;vertical-align:-2px\" "
-      "aria-hidden=\"true\">{}</svg> {}</span> ",
-      sign, escape(meaning));
-}
-
-std::string figure(const std::string& chart, const std::string& caption) {
-  return "<figure>\n" + chart + "<figcaption>" + caption + "</figcaption></figure>\n";
-}
-
-/// A logarithmic axis of round ends.
-struct LogAxis {
-  double low = 0, high = 1;  ///< log10
-  double from = 0, to = 1;   ///< where they lie in the drawing
-
-  double at(double value) const {
-    const double part = (std::log10(value) - low) / (high - low);
-    return from + std::clamp(part, 0.0, 1.0) * (to - from);
-  }
-};
-
-/// 1, 2 or 5 times a power of ten, at most (at least) `value`.
-double round_down(double value) {
-  const double power = std::pow(10, std::floor(std::log10(value) + 1e-9));
-  return value >= 5 * power * (1 - 1e-9) ? 5 * power : value >= 2 * power * (1 - 1e-9) ? 2 * power : power;
-}
-double round_up(double value) { return 1 / round_down(1 / value); }
-
-/// Values where lines and labels stand: powers of ten, thinned out; 1 2 5 where the axis is short.
-std::vector<double> ticks(const LogAxis& axis, int at_most) {
-  std::vector<double> list;
-  const int first = static_cast<int>(std::floor(axis.low + 1e-9)),
-            last = static_cast<int>(std::ceil(axis.high - 1e-9));
-  const int step = std::max(1, (last - first + at_most - 1) / at_most);
-  for (int e = first; e <= last; e += step) {
-    for (const double digit : {1.0, 2.0, 5.0}) {
-      if (digit > 1 && last - first > 2) break;
-      const double value = digit * std::pow(10, e), place = std::log10(value);
-      if (place >= axis.low - 1e-9 && place <= axis.high + 1e-9) list.push_back(value);
-    }
-  }
-  return list;
-}
-
-/// 2e-4
-std::string exponent(double value) {
-  const int e = static_cast<int>(std::floor(std::log10(value) + 1e-9));
-  return fmt::format("{:.0f}e{}", value / std::pow(10, e), e);
-}
+constexpr double width = chart_width;
 
 /// 1, 10, 1k, 1M, 1G; below 1 as it is.
 std::string amount(double value) {
@@ -121,11 +46,6 @@ LogAxis ber_axis(const std::vector<BerRow>& rows, const std::optional<BerLimit>&
     high *= 1.5;
   }
   return {std::log10(round_down(low / 1.15)), std::min(0.0, std::log10(round_up(high * 1.15)))};
-}
-
-/// With a minus sign as long as the plus.
-std::string with_minus(const std::string& number) {
-  return number[0] == '-' ? "\u2212" + number.substr(1) : number;
 }
 
 std::string ber_row(const BerRow& row, const LogAxis& axis, double y) {
@@ -191,7 +111,7 @@ std::string ber_chart(const std::vector<BerRow>& rows, const std::optional<BerLi
                    "no error seen: at most (95 % interval)");
   if (shown) caption += key("<path d=\"M13 0v14\" class=\"mark\"/>", "expected");
   if (hidden) caption += "expected far left of the axis: see the table";
-  return figure(svg(bottom + 52, fmt::format("{} of each lane", axis_name), out), caption);
+  return figure(svg(width, bottom + 52, fmt::format("{} of each lane", axis_name), out), caption);
 }
 
 std::string codeword_chart(const std::vector<Bin>& bins) {
@@ -234,50 +154,60 @@ std::string codeword_chart(const std::vector<Bin>& bins) {
       key("<rect x=\"7\" y=\"1\" width=\"12\" height=\"13\" class=\"bar\"/>", "codewords measured");
   caption +=
       predicted ? key("<path d=\"M4 7h18\" class=\"mark\"/>", "predicted, where it is at least 0.1") : "";
-  return figure(svg(bottom + 52, "Codewords by corrected symbols", out), caption);
+  return figure(svg(width, bottom + 52, "Codewords by corrected symbols", out), caption);
 }
 
-std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, double received_dbm) {
-  constexpr double left = 148, right = width - 108, top = 8, pitch = 34;
-  const double bottom = top + pitch * static_cast<double>(steps.size() + 2) + 2;
-  const double lowest = std::min(launch_dbm, received_dbm), highest = std::max(launch_dbm, received_dbm);
-  const double margin = std::max(0.3, 0.08 * (highest - lowest)), from = lowest - margin,
-               to = highest + margin;
-  const auto at = [&](double dbm) { return left + (dbm - from) / (to - from) * (right - left); };
-  static constexpr double steps_db[] = {0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50};
-  const double step = *std::find_if(std::begin(steps_db), std::end(steps_db) - 1,
-                                    [&](double db) { return (to - from) / db <= 7; });
+std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, double received_dbm,
+                        const std::optional<PowerEnd>& end) {
+  constexpr double left = 204, right = width - 108, top = 8, pitch = 34;
+  const double rows = static_cast<double>(steps.size()) + (end ? 4 : 2);
+  const double bottom = top + pitch * rows + 2;
+  const double last = end ? end->sensitivity_dbm : received_dbm;
+  const double lowest = std::min({launch_dbm, received_dbm, last}),
+               highest = std::max({launch_dbm, received_dbm, last});
+  const double room = std::max(0.3, 0.05 * (highest - lowest));
+  const LinearAxis axis{lowest - room, highest + room, left, right};
   std::string out;
-  for (double tick = std::ceil(from / step) * step; tick <= to; tick += step) {
-    out += line(at(tick), top, at(tick), bottom, "grid");
-    out += text(at(tick), bottom + 19, "middle",
-                with_minus(fmt::format("{:g}", std::abs(tick) < 1e-9 ? 0.0 : tick)), "soft");
+  for (const double tick : round_ticks(axis.low, axis.high, 7)) {
+    out += line(axis.at(tick), top, axis.at(tick), bottom, "grid");
+    out += text(axis.at(tick), bottom + 19, "middle", with_minus(fmt::format("{:g}", tick)), "soft");
   }
   out += line(left, bottom, right, bottom, "axis") +
          text((left + right) / 2, bottom + 42, "middle", "outer OMA [dBm]", "soft");
   double y = top + pitch / 2, power = launch_dbm;
   const auto level = [&](std::string_view label, double dbm) {
+    out += text(left - 12, y + 5, "end", label) + circle(axis.at(dbm), y, 6, "bar");
+    out += text(width - 2, y + 5, "end", with_minus(fmt::format("{:.2f}", dbm)) + " dBm", "halo");
+  };
+  const auto change = [&](std::string_view label, double after, const std::string& value,
+                          std::string_view style) {
+    out += line(axis.at(power), y, axis.at(power), y + pitch, "thin");
+    y += pitch;
     out += text(left - 12, y + 5, "end", label);
-    out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"6\" class=\"bar\"/>\n", at(dbm), y);
-    out += text(width - 2, y + 5, "end", with_minus(fmt::format("{:.2f} dBm", dbm)), "halo");
+    const double a = axis.at(std::min(power, after)), b = axis.at(std::max(power, after));
+    out += rect(a, y - 8, std::max(1.5, b - a), 16, style);
+    out += text(width - 2, y + 5, "end", with_minus(value) + " dB", "halo");
+    power = after;
+  };
+  const auto next = [&] {
+    out += line(axis.at(power), y, axis.at(power), y + pitch, "thin");
+    y += pitch;
   };
   level("launch", launch_dbm);
   for (const PowerStep& loss : steps) {
-    out += line(at(power), y, at(power), y + pitch, "thin");
-    y += pitch;
-    const double after = power - loss.loss_db;
-    out += text(left - 12, y + 5, "end", loss.label);
-    out += fmt::format(
-        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"16\" class=\"bar\" opacity=\"0.6\"/>\n",
-        at(std::min(power, after)), y - 8, std::max(1.5, std::abs(at(power) - at(after))));
-    out += text(width - 2, y + 5, "end",
-                loss.loss_db == 0 ? "0.00 dB" : with_minus(fmt::format("{:+.2f} dB", -loss.loss_db)), "halo");
-    power = after;
+    change(loss.label, power - loss.loss_db,
+           loss.loss_db == 0 ? "0.00" : fmt::format("{:+.2f}", -loss.loss_db), "loss");
   }
-  out += line(at(power), y, at(power), y + pitch, "thin");
-  y += pitch;
+  next();
   level("at the receiver", received_dbm);
-  return figure(svg(bottom + 52, "Optical power from the transmitter to the receiver", out), "");
+  if (end) {
+    power = received_dbm;
+    change(end->margin_db < 0 ? "missing" : "margin", end->sensitivity_dbm,
+           fmt::format("{:.2f}", end->margin_db), end->margin_db < 0 ? "bad" : "good");
+    next();
+    level("sensitivity", end->sensitivity_dbm);
+  }
+  return figure(svg(width, bottom + 52, "Optical power from the transmitter to the receiver", out), "");
 }
 
 }  // namespace lightlane::cli::html

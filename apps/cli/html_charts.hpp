@@ -42,7 +42,12 @@ struct PowerStep {
   std::string label;
   double loss_db = 0;
 };
-/// From the launched OMA [dBm] down to the received one, a bar for each loss [dB].
-std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, double received_dbm);
+/// Where the receiver gives up.
+struct PowerEnd {
+  double sensitivity_dbm = 0, margin_db = 0;
+};
+/// From the launched OMA [dBm] down to the received one, a bar for each loss [dB], and what is left of it.
+std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, double received_dbm,
+                        const std::optional<PowerEnd>& end = {});
 
 }  // namespace lightlane::cli::html

@@ -15,6 +15,9 @@ struct Column {
   std::string name;
   bool number = true;    ///< numbers stand right
   bool command = false;  ///< something to type: set like a terminal's line, broken between words
+  bool verdict = false;  ///< PASS and FAIL in colour
+  bool basis = false;    ///< where the row comes from: smaller
+  bool loose = false;    ///< numbers that may break into lines
 };
 
 /// A table that scrolls sideways where it is wider than the screen.
@@ -40,15 +43,27 @@ std::string tiles(const std::vector<Fact>& facts);
 /// Two columns: name and value.
 std::string facts(std::string caption, const std::vector<Fact>& facts);
 
+/// A part of a whole, drawn as a bar between its value and the words on it.
+struct Share {
+  std::string name, value;
+  double part = 0;  ///< of the longest bar, 0 to 1
+  std::string basis;
+};
+std::string shares(std::string_view value_name, const std::vector<Share>& list);
+
 /// `extra` is HTML that goes before the text: a badge.
 std::string heading(int level, std::string_view text, std::string_view extra = {});
 std::string paragraph(std::string_view text, std::string_view style = {});
 /// Text as it stands, folded away under `summary`.
 std::string details(std::string_view summary, std::string_view text);
+/// HTML, folded away under `summary` unless `open`; on paper it always stands there.
+std::string fold(std::string_view summary, const std::string& content, bool open = false);
 /// "PASS" or "FAIL".
 std::string badge(bool pass);
 /// Parts side by side where there is room, one below the other where not.
 std::string side_by_side(const std::vector<std::string>& parts);
+/// Many small ones, as many beside each other as there is room for.
+std::string gallery(const std::vector<std::string>& parts);
 
 /// The whole page around `body`.
 std::string page(std::string_view title, std::string_view body);

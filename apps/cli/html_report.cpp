@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/html_light.hpp"
 #include "cli/html_page.hpp"
 #include "cli/html_section.hpp"
 #include "cli/terminal.hpp"
@@ -44,7 +45,7 @@ std::vector<Part> parts_of(const PhyRunReport& r) {
 
 std::string summary(const std::vector<Part>& parts) {
   html::Table table("", {{"", false},
-                         {"verdict", false},
+                         {"verdict", false, false, true},
                          {"structure", false},
                          {"sent"},
                          {"delivered"},
@@ -52,12 +53,14 @@ std::string summary(const std::vector<Part>& parts) {
                          {"inhibited"},
                          {"pre-FEC BER"},
                          {"uncorrectable"},
+                         {"margin [dB]"},
                          {"aligned", false}});
   for (const Part& part : parts) {
     const PhyReport& r = *part.report;
     table.row({part.name, r.pass() ? "PASS" : "FAIL", r.structure, grouped(r.frames.sent),
                grouped(r.frames.delivered), grouped(r.frames.lost), grouped(r.frames.inhibited),
                ratio(pre_fec_ber(r)), r.fec ? grouped(r.fec->counters.uncorrectable_codewords) : "-",
+               r.light ? number(r.light->lanes[r.light->worst_lane].margin_db) : "-",
                r.receive.align_status ? "yes" : "NO"},
               !r.pass());
   }
@@ -106,10 +109,10 @@ std::string html_report(const PhyRunReport& r, const std::string& replay_command
   const bool whole = r.scenario.link.breakout == "none", alone = parts.size() == 1 && whole,
              light = parts.front().report->light.has_value();
   const std::string name = whole ? parts.front().report->title() : r.scenario.link.pmd;
-  const std::string& structure =
-      whole ? parts.front().report->structure : r.scenario.link.breakout;
+  const std::string& structure = whole ? parts.front().report->structure : r.scenario.link.breakout;
   std::string body = html::heading(1, name, html::badge(r.pass()));
-  body += html::paragraph(fmt::format("{}, seed {}, {}{}", structure, r.scenario.run.seed,
+  const std::string engine = light ? r.scenario.link.engine + " engine, " : "";
+  body += html::paragraph(fmt::format("{}, {}seed {}, {}{}", structure, engine, r.scenario.run.seed,
                                       parts.front().report->traffic, r.interrupted ? ", interrupted" : ""));
   if (!alone) {
     body += summary(parts);
@@ -118,7 +121,7 @@ std::string html_report(const PhyRunReport& r, const std::string& replay_command
   }
   for (const Part& part : parts) {
     if (!alone) body += html::heading(2, part.name, html::badge(part.report->pass()));
-    body += html_section(*part.report) + lost_frames(part, replay_command);
+    body += html_section(*part.report, !alone) + lost_frames(part, replay_command);
   }
   body += html::details("The effective scenario (TOML)", to_toml(r.scenario));
   body += fmt::format("<footer>lightlane {}, {}; the same figures by --format json</footer>\n",

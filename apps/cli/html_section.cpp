@@ -2,8 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "cli/html_charts.hpp"
+#include "cli/html_light.hpp"
 #include "cli/html_page.hpp"
+#include "cli/html_svg.hpp"
+#include "cli/html_transmitters.hpp"
 #include "cli/terminal.hpp"
 
 namespace lightlane::cli {
@@ -16,13 +22,38 @@ std::string interval(const math::RateInterval& i) {
   return fmt::format("{} to {}", ratio(i.lower), ratio(i.upper));
 }
 
-/// Pre-FEC bit error ratio that the PMDs of a code must not exceed: 802.3 124.1.1, 140.1.1 (KP4), 95.1.1
-/// (KR4).
+/// Pre-FEC bit error ratio that the PMD must not exceed; without light that of its code: 802.3 124.1.1,
+/// 140.1.1 (KP4), 95.1.1 (KR4).
 std::optional<html::BerLimit> limit_of(const PhyReport& r) {
   const signal::FecCode* code = structure_by_name(r.structure, "structure").fec();
+  const std::string name = code == nullptr ? "" : code == &signal::kp4 ? "KP4 " : "KR4 ";
+  if (r.light)
+    return html::BerLimit{fmt::format("{}limit {}", name, html::exponent(r.light->target_ber)),
+                          r.light->target_ber};
   if (code == nullptr) return std::nullopt;
   return code == &signal::kp4 ? html::BerLimit{"KP4 limit 2.4e-4", 2.4e-4}
                               : html::BerLimit{"KR4 limit 5e-5", 5e-5};
+}
+
+/// Margin, limits and the worst transmitter.
+void light_headline(const OpticalReport& light, std::vector<Fact>& list) {
+  const OpticalLaneReport& worst = light.lanes[light.worst_lane];
+  list.push_back({"margin of the worst lane",
+                  std::isfinite(worst.margin_db) ? number(worst.margin_db) + " dB" : "none",
+                  !(worst.margin_db >= 0)});
+  const std::vector<LimitResult> limits = worst_limits(light);
+  const auto kept = std::count_if(limits.begin(), limits.end(), [](const LimitResult& l) { return l.pass; });
+  list.push_back(
+      {"limits of the standard kept", fmt::format("{} of {}", kept, limits.size()), !light.pass()});
+  const auto measured = [](const OpticalLaneReport& lane) { return lane.measurement.has_value(); };
+  const auto lane =
+      std::max_element(light.lanes.begin(), light.lanes.end(),
+                       [](const auto& a, const auto& b) { return penalty_db(a) < penalty_db(b); });
+  if (!std::all_of(light.lanes.begin(), light.lanes.end(), measured)) return;
+  const double db = penalty_db(*lane);
+  if (std::isnan(db)) return;
+  list.push_back({fmt::format("{} of the worst lane", penalty_name(light)),
+                  std::isinf(db) ? "closed" : number(db) + " dB", std::isinf(db)});
 }
 
 std::string headline(const PhyReport& r) {
@@ -38,10 +69,7 @@ std::string headline(const PhyReport& r) {
     list.push_back({"codewords corrected", grouped(r.fec->counters.corrected_codewords)});
     list.push_back({"codewords uncorrectable", grouped(bad), bad > 0});
   }
-  if (r.light) {
-    const OpticalLaneReport& worst = r.light->lanes[r.light->worst_lane];
-    list.push_back({"margin of the worst lane", fmt::format("{:.2f} dB", worst.margin_db), !(worst.margin_db >= 0)});
-  }
+  if (r.light) light_headline(*r.light, list);
   if (!r.receive.align_status) list.push_back({"lanes", "not aligned", true});
   list.push_back({fmt::format("simulated, at {:.2f} Gb/s", r.time.simulated_gbps),
                   fmt::format("{:.1f} \u00b5s", r.time.simulated_us)});
@@ -221,6 +249,13 @@ std::string time_spent(const PhyReport& r) {
                       {"line bits per second", fmt::format("{:.2f} Gb/s", r.time.simulated_gbps)}});
 }
 
+/// What the digital layers counted.
+std::string counters(const PhyReport& r) {
+  return html::heading(3, "Lanes") + error_lanes("Line lanes", r.lanes) +
+         received_lanes("PCS or FEC lanes as received", r.receive.lanes) + host(r) +
+         html::side_by_side({fec_counters(r) + bins(r), pcs_counters(r)});
+}
+
 }  // namespace
 
 double pre_fec_ber(const PhyReport& report) {
@@ -232,18 +267,22 @@ double pre_fec_ber(const PhyReport& report) {
   return bits == 0 ? 0 : static_cast<double>(wrong) / static_cast<double>(bits);
 }
 
-std::string html_section(const PhyReport& r) {
+std::string html_section(const PhyReport& r, bool folded) {
   std::string out = headline(r);
   if (r.interrupted)
     out += html::paragraph("The run was interrupted: these are the figures up to there.", "note");
   if (!r.prediction_note.empty()) out += html::paragraph("Note: " + r.prediction_note + ".", "note");
-  out += html::side_by_side({frames(r), time_spent(r)});
-  out += html::side_by_side({ber_figure(r), codeword_figure(r)});
-  out += html::heading(3, "Lanes") + error_lanes("Line lanes", r.lanes) +
-         received_lanes("PCS or FEC lanes as received", r.receive.lanes);
-  out += host(r);
-  out += html::side_by_side({fec_counters(r) + bins(r), pcs_counters(r)});
-  return out;
+  std::string rest;
+  if (r.light) {
+    rest += html_limits(*r.light) + html_margin(*r.light, r.lanes) + html_transmitters(*r.light);
+    rest += html_light_lanes(*r.light) + html_receivers(*r.light);
+  }
+  rest += html::side_by_side({ber_figure(r), codeword_figure(r)});
+  rest += html::side_by_side({frames(r), time_spent(r)});
+  if (r.light) rest += html_delay_and_power(*r.light);
+  rest += r.light ? html::fold("Lanes, FEC and PCS in numbers", counters(r), !r.receive.align_status)
+                  : counters(r);
+  return out + (folded ? html::fold("All about it", rest, !r.pass()) : rest);
 }
 
 }  // namespace lightlane::cli
