@@ -44,8 +44,8 @@ int points_for(double exponent) noexcept;
 ///
 /// Multipath interference: sum over reflections of amplitude sqrt(I I') cos(phase), where I is the level of
 /// the symbol that is decided (`level_current_a`) at its own tap and any level at the others, I' any level,
-/// the phase the same at all taps and uniform. Mean 0.
-/// `cosines`: of the reflections' phases, where these stand still; empty: all phases equally likely.
+/// the phase the same at all taps and uniform. Mean 0. `cosines`: of the reflections' phases, where these
+/// stand still; empty: all phases equally likely.
 BoundedRule multipath_rule(const LaneModel& model, std::span<const double> taps, std::size_t before,
                            double level_current_a, double scale, double exponent,
                            std::span<const double> cosines = {});

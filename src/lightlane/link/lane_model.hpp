@@ -1,6 +1,6 @@
 #pragma once
-/// One optical lane as the receiver's ADC sees it: extracted once from the waveform chain, consumed by the symbol engine
-/// and the statistical engine.
+/// One optical lane as the receiver's ADC sees it: extracted once from the waveform chain, consumed by the
+/// symbol engine and the statistical engine.
 
 #include <array>
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace lightlane::link {
 
-/// Symbols before and after the one that is decided, whose joint effect a pattern table holds, nonlinearity included:
-/// 4^7 PAM4 or 2^11 NRZ neighbourhoods.
+/// Symbols before and after the one that is decided, whose joint effect a pattern table holds, nonlinearity
+/// included: 4^7 PAM4 or 2^11 NRZ neighbourhoods.
 struct Neighbourhood {
   int before = 0, after = 0;
   int symbols() const { return before + 1 + after; }
@@ -21,8 +21,9 @@ inline constexpr Neighbourhood pam4_neighbourhood{4, 2}, nrz_neighbourhood{6, 4}
 
 /// A reflection pair or a neighbouring wavelength as a disturbance.
 struct Interferer {
-  double amplitude = 0;    ///< MPI: 2 a_ij, multiplies sqrt(I I') cos(phase). Crosstalk: coupling, multiplies I'
-  double phase_rate_hz = 0;///< MPI: how fast its phase turns
+  /// MPI: 2 a_ij, multiplies sqrt(I I') cos(phase). Crosstalk: coupling, multiplies I'.
+  double amplitude = 0;
+  double phase_rate_hz = 0;  ///< MPI: how fast its phase turns
   double delay_ui = 0;
 };
 
@@ -30,30 +31,33 @@ struct LaneModel {
   signal::Modulation modulation = signal::Modulation::pam4;
   Rational symbol_rate_gbd = Rational(425, 8);
 
-  /// The extraction run: one period of a cyclic pattern that holds every neighbourhood (a de Bruijn sequence). All of it
-  /// noise free, at the scenario's launch power and plant; added attenuation scales currents by a, linear noise by a,
-  /// quadratic noise by a^2.
+  /// The extraction run: one period of a cyclic pattern that holds every neighbourhood (a de Bruijn
+  /// sequence). All of it noise free, at the scenario's launch power and plant; added attenuation scales
+  /// currents by a, linear noise by a, quadratic noise by a^2.
   std::vector<std::uint8_t> levels;
-  std::vector<float> current_a;          ///< at the decision instant of each symbol
-  std::vector<float> slope_a_per_ui;     ///< its derivative over the instant, for jitter
-  std::vector<float> linear_noise_a2;    ///< shot and signal-spontaneous noise at each instant
-  std::vector<float> quadratic_noise_a2; ///< RIN
+  std::vector<float> current_a;             ///< at the decision instant of each symbol
+  std::vector<float> slope_a_per_ui;        ///< its derivative over the instant, for jitter
+  std::vector<float> linear_noise_a2;       ///< shot and signal-spontaneous noise at each instant
+  std::vector<float> quadratic_noise_a2;    ///< RIN
   std::vector<float> transmitter_noise_a2;  ///< DAC noise and random jitter as they arrive; grows with a^2
   std::vector<double> transmitter_noise_correlation;  ///< of that at lags 0, 1 .. UI; empty = white
-  double constant_noise_a2 = 0;          ///< thermal
-  std::vector<double> noise_correlation; ///< of the receiver's noise (all but the transmitter's) at lags 0, 1 .. UI;
-                                         ///< [0] = 1, 0 beyond its end; empty: white
-  double jitter_rms_ui = 0;              ///< random, untracked, independent from symbol to symbol
-  double even_odd_jitter_ui = 0;         ///< peak to peak
-  double sinusoidal_jitter_ui = 0;       ///< peak to peak, slow against the equaliser
+  double constant_noise_a2 = 0;                       ///< thermal
+  /// Of the receiver's noise (all but the transmitter's) at lags 0, 1 .. UI; [0] = 1, 0 beyond its end; empty
+  /// = white.
+  std::vector<double> noise_correlation;
+  double jitter_rms_ui = 0;         ///< random, untracked, independent from symbol to symbol
+  double even_odd_jitter_ui = 0;    ///< peak to peak
+  double sinusoidal_jitter_ui = 0;  ///< peak to peak, slow against the equaliser
   double sinusoidal_jitter_hz = 0;
 
   std::array<double, 4> level_current_a{};  ///< steady levels as currents, for interference; NRZ: [0], [3]
-  std::vector<Interferer> reflections;   ///< MPI
-  std::vector<Interferer> crosstalk;     ///< other wavelengths
+  std::vector<Interferer> reflections;      ///< MPI
+  std::vector<Interferer> crosstalk;        ///< other wavelengths
 };
 
-inline int level_count(signal::Modulation modulation) noexcept { return modulation == signal::Modulation::pam4 ? 4 : 2; }
+inline int level_count(signal::Modulation modulation) noexcept {
+  return modulation == signal::Modulation::pam4 ? 4 : 2;
+}
 /// Where level 0 .. level_count - 1 stands in arrays of four: NRZ in [0] and [3].
 inline std::size_t level_slot(signal::Modulation modulation, std::size_t level) noexcept {
   return modulation == signal::Modulation::pam4 ? level : 3 * level;
@@ -62,7 +66,8 @@ inline const Neighbourhood& neighbourhood(signal::Modulation modulation) noexcep
   return modulation == signal::Modulation::pam4 ? pam4_neighbourhood : nrz_neighbourhood;
 }
 
-/// Throws ConfigError that names the field: arrays of different length, values that are not finite, negative noise.
+/// Throws ConfigError that names the field: arrays of different length, values that are not finite, negative
+/// noise.
 void require_valid(const LaneModel& model);
 
 }  // namespace lightlane::link

@@ -1,18 +1,21 @@
 #pragma once
-/// The statistical engine: error ratios without counting errors, to 1e-15 and beyond. Noise-free equalised samples of
-/// every neighbourhood, each with its own noise behind the equaliser; MPI, crosstalk and jitter as distributions.
+/// The statistical engine: error ratios without counting errors, to 1e-15 and beyond. Noise-free equalised
+/// samples of every neighbourhood, each with its own noise behind the equaliser; MPI, crosstalk and jitter as
+/// distributions.
 ///
-/// What it sums up, per sent level: Gaussian noise of each sample of the pattern, from the whole coloured covariance of
-/// receiver and transmitter noise, random jitter through the slopes, and the ADC (quantisation as white noise of a twelfth
-/// of the square step; clipping of the noise-free samples only); even-odd and sinusoidal jitter by quadrature; symbols
-/// outside of the neighbourhood as independent symbols (their linear response); reflections and crosstalk as bounded
-/// distributions, averaged over all phases (see ber_over_phases() for slow ones). Tails are right to 1e-8 of themselves.
-/// Left out: that the symbols which beat with reflections in the outer taps are those that interfere.
+/// What it sums up, per sent level: Gaussian noise of each sample of the pattern, from the whole coloured
+/// covariance of receiver and transmitter noise, random jitter through the slopes, and the ADC (quantisation
+/// as white noise of a twelfth of the square step; clipping of the noise-free samples only); even-odd and
+/// sinusoidal jitter by quadrature; symbols outside of the neighbourhood as independent symbols (their linear
+/// response); reflections and crosstalk as bounded distributions, averaged over all phases (see
+/// ber_over_phases() for slow ones). Tails are right to 1e-8 of themselves. Left out: that the symbols which
+/// beat with reflections in the outer taps are those that interfere.
 ///
-/// DFE: the ratio with right feedback, times what a wrong decision brings about: the next symbol with the wrong level fed
-/// back and the noise that made it wrong, and one more. MLSE: union bound over error events of up to 10 symbols (above the
-/// truth, by some 10 % at 1e-3, less below); it says so where it is no use. Neither has tails of reflections with phases
-/// at rest. Deterministic; variants differ by 1e-8. Cost: 5 ms for PAM4 with 15 taps, training included; a search 20 ms.
+/// DFE: the ratio with right feedback, times what a wrong decision brings about: the next symbol with the
+/// wrong level fed back and the noise that made it wrong, and one more. MLSE: union bound over error events
+/// of up to 10 symbols (above the truth, by some 10 % at 1e-3, less below); it says so where it is no use.
+/// Neither has tails of reflections with phases at rest. Deterministic; variants differ by 1e-8. Cost: 5 ms
+/// for PAM4 with 15 taps, training included; a search 20 ms.
 
 #include <array>
 #include <cstddef>
@@ -27,34 +30,39 @@ namespace lightlane::link {
 
 struct StatisticalResult {
   bool valid = true;
-  std::string why_not;                ///< where the engine does not hold: what to use instead
-  double ser = 0, ber = 0;            ///< Gray-coded: bits of every wrong decision, over two levels as well
-  std::array<double, 3> crossing{};   ///< P(decided on the other side), per threshold, mean of the symbols on either
-                                      ///< side, as pma::ThresholdErrors has it; NRZ: [0]
-  double burst_continuation = 0;      ///< P(wrong | the one before wrong): DFE, MLSE, or noise that the FFE correlates
-  double snr_db = 0;                  ///< mean square of the levels about their mean over all error power
-  double closest_margin = 0;          ///< smallest noise-free distance to a threshold over half the level spacing; MLSE:
-                                      ///< smallest over half the distance of an error event
-  rxdsp::FrozenEqualizer equalizer;   ///< trained for this attenuation, or as given
+  std::string why_not;      ///< where the engine does not hold: what to use instead
+  double ser = 0, ber = 0;  ///< Gray-coded: bits of every wrong decision, over two levels as well
+  /// P(decided on the other side), per threshold, mean of the symbols on either side, as pma::ThresholdErrors
+  /// has it; NRZ: [0].
+  std::array<double, 3> crossing{};
+  /// P(wrong | the one before wrong): by a DFE, an MLSE, or noise that the FFE correlates.
+  double burst_continuation = 0;
+  double snr_db = 0;  ///< mean square of the levels about their mean over all error power
+  /// Smallest noise-free distance to a threshold over half the level spacing; MLSE: smallest distance to an
+  /// error event over what it is without interference.
+  double closest_margin = 0;
+  rxdsp::FrozenEqualizer equalizer;  ///< trained for this attenuation, or as given
 };
 
-/// Trains the equaliser (MMSE, known statistics, whatever config.training says) at this attenuation and evaluates it;
-/// with config.adaptive_thresholds, thresholds are where the least errors are, reflections and all.
-/// attenuation_db: behind the model's plant, -100 to 200. Throws ConfigError for a model that is not valid or a
-/// configuration of another modulation.
-StatisticalResult evaluate(const LaneModel& model, const rxdsp::EqualizerConfig& config, double attenuation_db);
+/// Trains the equaliser (MMSE, known statistics, whatever config.training says) at this attenuation and
+/// evaluates it; with config.adaptive_thresholds, thresholds are where the least errors are, reflections and
+/// all. attenuation_db: behind the model's plant, -100 to 200. Throws ConfigError for a model that is not
+/// valid or a configuration of another modulation.
+StatisticalResult evaluate(const LaneModel& model, const rxdsp::EqualizerConfig& config,
+                           double attenuation_db);
 /// With a frozen equaliser.
-StatisticalResult evaluate(const LaneModel& model, const rxdsp::FrozenEqualizer& equalizer, double attenuation_db);
+StatisticalResult evaluate(const LaneModel& model, const rxdsp::FrozenEqualizer& equalizer,
+                           double attenuation_db);
 
-/// Bit error ratios at `sets` random sets of the reflections' phases, each set at rest. Reflections turn slowly against a
-/// codeword: what FEC leaves over is the mean of its loss at these, not its loss at their mean. FFE and slicer only
-/// (ConfigError otherwise). About 1 ms each.
+/// Bit error ratios at `sets` random sets of the reflections' phases, each set at rest. Reflections turn
+/// slowly against a codeword: what FEC leaves over is the mean of its loss at these, not its loss at their
+/// mean. FFE and slicer only (ConfigError otherwise). About 1 ms each.
 std::vector<double> ber_over_phases(const LaneModel& model, const rxdsp::FrozenEqualizer& equalizer,
                                     double attenuation_db, std::size_t sets, std::uint64_t seed);
 
-/// Attenuation behind the model's plant at which the bit error ratio is `ber` (above 0, below 0.4), retraining on the
-/// way [dB], to 1e-4 dB; negative where the link misses it as it is. -inf where no power reaches it (a floor above
-/// `ber`), +inf where no attenuation does.
+/// Attenuation behind the model's plant at which the bit error ratio is `ber` (above 0, below 0.4),
+/// retraining on the way [dB], to 1e-4 dB; negative where the link misses it as it is. -inf where no power
+/// reaches it (a floor above `ber`), +inf where no attenuation does.
 double attenuation_for_ber(const LaneModel& model, const rxdsp::EqualizerConfig& config, double ber);
 
 }  // namespace lightlane::link

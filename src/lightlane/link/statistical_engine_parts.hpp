@@ -69,7 +69,7 @@ class Evaluation {
   Behind behind_;
   std::vector<double> y_;  ///< behind_.y less what a DFE or Viterbi knows of the symbol before
   std::vector<LevelDistribution> level_;
-  BoundedRule shared_;                   ///< what disturbs all levels alike: far symbols and crosstalk
+  BoundedRule shared_;                        ///< what disturbs all levels alike: far symbols and crosstalk
   std::vector<double> disturbance_variance_;  ///< per level
 };
 

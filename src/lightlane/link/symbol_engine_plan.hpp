@@ -65,9 +65,8 @@ struct SymbolPlan {
   double variance_error = 0;  ///< of one process for all, behind the FFE, relative, rms
 };
 
-/// `raw`: samples in ampere, without ADC and slicer, for a Decider.
-/// Throws ConfigError where the model is not valid, its pattern no de Bruijn sequence, or the equaliser
-/// another modulation's.
+/// `raw`: samples in ampere, without ADC and slicer, for a Decider. Throws ConfigError where the model is not
+/// valid, its pattern no de Bruijn sequence, or the equaliser another modulation's.
 SymbolPlan make_plan(const LaneModel& model, const rxdsp::FrozenEqualizer& equalizer, double scale, bool raw);
 
 /// Moving-average taps whose output has this autocorrelation, of unit variance, at lags 0, 1 ..: the last row

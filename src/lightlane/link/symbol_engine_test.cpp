@@ -87,7 +87,8 @@ TEST(SymbolEngine, VariantsAgree) {
           for (std::size_t i = 0; i < y.size(); ++i) {
             ASSERT_NEAR(y[i], expected_y[i], 1e-5) << name(v) << ' ' << i;
             double nearest = 1;
-            for (const float t : equalizer.thresholds) nearest = std::min(nearest, std::fabs(double{y[i]} - t));
+            for (const float t : equalizer.thresholds)
+              nearest = std::min(nearest, std::fabs(double{y[i]} - t));
             EXPECT_TRUE(decided[i] == expected[i] || nearest < 1e-5);
           }
           std::vector<std::uint8_t> alone;
@@ -96,6 +97,46 @@ TEST(SymbolEngine, VariantsAgree) {
         }
       }
     }
+  }
+}
+
+/// The fast path's converter and FFE against rxdsp's: a feedback too small to matter sends the samples there.
+TEST(SymbolEngine, BothPathsAreTheSameReceiver) {
+  for (const Modulation modulation : {Modulation::pam4, Modulation::nrz}) {
+    const LaneModel m = busy_model(modulation);
+    rxdsp::FrozenEqualizer e = evaluate(m, dsp(modulation, 7), 1.0).equalizer;
+    e.adc_noise_a = 0;  // the two draw it from streams of their own
+    ASSERT_GT(e.adc_step_a, 0);
+    rxdsp::FrozenEqualizer fed_back = e;
+    fed_back.dfe = 1e-12f;
+    const SymbolEngine fast(m, e, 1.0, 5, 2), other(m, fed_back, 1.0, 5, 2);
+    constexpr std::size_t count = 20000;
+    std::vector<std::uint8_t> a, b;
+    std::vector<float> fast_y, other_y;
+    const auto run = [&](const SymbolEngine& engine, std::vector<std::uint8_t>& level,
+                         std::vector<float>& y) {
+      const signal::Halo halo = engine.halo();
+      engine.process(random_levels(modulation, -static_cast<std::int64_t>(halo.before),
+                                   halo.before + count + halo.after),
+                     level, y);
+    };
+    run(fast, a, fast_y);
+    run(other, b, other_y);
+    // Tables of another unit: a sample in some hundred falls to the next code, and moves seven symbols by its
+    // step.
+    std::size_t apart = 0, differently = 0;
+    double largest = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const double difference = std::fabs(double{fast_y[i]} - double{other_y[i]});
+      apart += difference > 1e-4 ? 1 : 0;
+      differently += a[i] != b[i] ? 1 : 0;
+      largest = std::max(largest, difference);
+    }
+    double taps = 0;
+    for (const float c : e.ffe) taps = std::max(taps, std::fabs(double{c}));
+    EXPECT_LT(apart, count / 10);
+    EXPECT_LT(differently, count / 500);
+    EXPECT_LT(largest, 3 * taps * e.adc_step_a);
   }
 }
 
