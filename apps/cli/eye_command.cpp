@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "cli/exit_code.hpp"
 #include "cli/eye_picture.hpp"
@@ -95,16 +96,20 @@ measure::EyeConfig config_of(const EyeOptions& options, Modulation modulation, b
   return config;
 }
 
-/// What needs the pattern. A pattern without long runs has no OMAouter: that is left out.
+/// What needs the pattern. A pattern without long runs has no OMAouter, a closed eye perhaps no edge: left
+/// out then.
 void measure_with_pattern(const EyeOptions& options, const Capture& capture, EyeReport& report) {
   const auto& levels = report.pattern->levels;
   const int m = options.capture.samples_per_ui;
   const bool pam4 = report.modulation == Modulation::pam4;
-  const measure::OuterRuns runs =
-      pam4 ? measure::OuterRuns{}
-           : measure::OuterRuns{.high_level = 1, .low_level = 0, .high_symbols = 5, .low_symbols = 5};
+  measure::OuterRuns runs;
+  if (!pam4) runs = {.high_level = 1, .low_level = 0, .high_symbols = 5, .low_symbols = 5};
+  if (report.pattern->alignment.inverted) std::swap(runs.high_symbols, runs.low_symbols);
   try {
     report.oma = measure::measure_oma_outer(capture.power, levels, m, runs);
+  } catch (const InputError&) {
+  }
+  try {
     report.jitter = measure::measure_edge_jitter(capture.power, levels, m);
   } catch (const InputError&) {
   }

@@ -131,7 +131,7 @@ std::vector<html::Fact> facts_of(const EyeOptions& options, const EyeReport& rep
   if (report.oma) {
     add("OMAouter", fmt::format("{}  ({})", dbm(report.oma->oma_w), watts(report.oma->oma_w)));
     add("extinction ratio", std::isfinite(report.oma->er_db) ? fmt::format("{:.2f} dB", report.oma->er_db)
-                                                             : "infinite: no light at level 0");
+                                                             : "none: level 0 is not above 0");
   }
   add("average power", fmt::format("{}  ({})", dbm(report.pave_w), watts(report.pave_w)));
   std::string levels;

@@ -210,8 +210,9 @@ void add_tdecq(CLI::App& app, Common& common, Run& run) {
   add_capture_options(verb, options.capture, "auto (PRBS13Q or SSPRQ), a PAM4 pattern's name, or a file of digits 0 to 3");
   verb->add_option("--edition", options.edition, "Rules of 802.3 bs, cd, cu, db or dj")->capture_default_str();
   verb->add_option("--thresholds", options.thresholds, "nominal, or adjusted by up to 1 % of OMAouter; default as the edition");
-  verb->add_option("--taps", options.taps, "Evaluate these taps instead of the optimum: c0,c1,... of sum 1, earliest symbol's last")
-      ->delimiter(',');
+  verb->add_option("--taps", options.taps, "Evaluate these instead of the optimum: c0,c1,... of sum 1; those behind the main tap cancel post-cursors")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   verb->add_option("--phase", options.phase_ui, "Fixed decision phase from the middle of the file's symbols [UI]");
   verb->add_option("--scope-noise-w", options.scope_noise_w, "Noise of the oscilloscope in the capture, behind the filter [W rms]")->capture_default_str();
   verb->add_option("--ffe-taps", options.ffe_taps, "Taps of the reference equaliser: 5, 9, 15; default as the edition");
@@ -236,11 +237,13 @@ void add_eye(CLI::App& app, Common& common, Run& run) {
   verb->add_option("--filter", options.filter, "none, reference (Bessel-Thomson at 0.5 of the symbol rate, NRZ 0.75), bt4:<GHz>")->capture_default_str();
   verb->add_option("--noise-w", options.noise_w, "Gaussian noise to add, analytically [W rms]")->capture_default_str();
   verb->add_option("--probability", options.probability, "Error ratio of heights and widths")->capture_default_str();
-  verb->add_option("--contour", options.contours, "Error ratios of further contours")->delimiter(',');
+  verb->add_option("--contour", options.contours, "Error ratios of further contours")->delimiter(',')->allow_extra_args(false);
   verb->add_option("--ui", options.ui, "Width of the picture, 1 or 2 UI")->capture_default_str();
   verb->add_option("--columns", options.columns_per_ui, "Columns of the density in a UI")->capture_default_str();
   verb->add_option("--rows", options.rows, "Rows of the density")->capture_default_str();
-  verb->add_option("--mask", options.mask, "NRZ mask X1,X2,X3,Y1,Y2,Y3: exit status 1 where it is not met; default 100GBASE-LR4's")->delimiter(',');
+  verb->add_option("--mask", options.mask, "NRZ mask X1,X2,X3,Y1,Y2,Y3: exit status 1 where it is not met; default 100GBASE-LR4's")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   verb->add_option("--hit-ratio", options.hit_ratio, "Of the mask")->capture_default_str();
   verb->add_option("--svg", options.svg, "Write the picture to this file");
   verb->add_option("--html", options.html, "Write picture, bathtubs and figures to this file as a self-contained page");

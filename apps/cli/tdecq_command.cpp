@@ -163,7 +163,7 @@ void print_text(const Measured& m) {
   row("OMAouter", fmt::format("{}  ({})", dbm(r.oma_outer_w), watts(r.oma_outer_w)));
   row("average power", fmt::format("{}  ({})", dbm(r.pave_w), watts(r.pave_w)));
   row("extinction ratio",
-      std::isfinite(r.er_db) ? fmt::format("{:.2f} dB", r.er_db) : "infinite: no light at level 0");
+      std::isfinite(r.er_db) ? fmt::format("{:.2f} dB", r.er_db) : "none: level 0 is not above 0");
   row("Ceq",
       fmt::format("{:.4f}  (10 log10 Ceq = {:.2f} dB{})", r.ceq, m.ceq_db(),
                   r.closed ? "" : fmt::format(", TDECQ less that {:.2f} dB", r.tdecq_db - m.ceq_db())));

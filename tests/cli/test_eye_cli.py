@@ -81,6 +81,16 @@ class TestPam4(Case):
         text = self.good("eye", "wave.npy", "--filter", "bt4:60", "--pattern", "none").stdout
         self.assertIn("no known pattern", text)
 
+    def test_the_opposite_polarity(self):
+        wave = lowpass(staircase(pattern("prbs13q")), 0.3)
+        answer = self.eye(self.wave(wave))
+        inverted = self.eye(self.wave([5e-3 - power for power in wave], "inverted.npy"))
+        self.assertTrue(inverted["pattern"]["inverted"])
+        self.assertAlmostEqual(inverted["oma_outer_w"], answer["oma_outer_w"], delta=1e-8)
+        self.assertAlmostEqual(inverted["jitter"]["rms_ui"], answer["jitter"]["rms_ui"], delta=1e-4)
+        for eye, other in zip(answer["eyes"], inverted["eyes"][::-1]):
+            self.assertAlmostEqual(other["height_w"], eye["height_w"], delta=3e-6)
+
     def test_rin_and_jitter_of_several_periods(self):
         chance = random.Random(3)
         levels = pattern("prbs13q")

@@ -130,6 +130,12 @@ class TestInvariances(Case):
             self.assertAlmostEqual(again["tdecq_db"], best["tdecq_db"], delta=0.001)
             self.assertAlmostEqual(again["phase_ui"], best["phase_ui"], delta=1e-6)
 
+    def test_taps_before_the_file(self):
+        file = self.file("wave.npy", npy(staircase(pattern("prbs13q"))))
+        after = self.json("tdecq", file, "--taps=-0.1,1.1", "--no-filter", "--phase", 0)
+        before = self.json("tdecq", "--taps", "-0.1,1.1", "--phase", 0, file, "--no-filter")
+        self.assertEqual(after["tdecq_db"], before["tdecq_db"])
+
     def test_periods_one_after_the_other(self):
         wave = transmitter(8)
         once = self.tdecq(wave, samples=8)
