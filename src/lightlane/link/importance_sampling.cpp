@@ -200,13 +200,13 @@ class Sampler {
   /// The window without noise: light, jitter that is no noise, reflections and crosstalk.
   std::vector<double> quiet_samples(std::size_t target, std::size_t length, Draws& u) const {
     std::vector<double> x(length);
-    const double parity = u.next() < 0.5 ? 0.5 : -0.5, sine = 0.5 * math::cos(two_pi * u.next());
+    const double parity = u.next() < 0.5 ? 1 : -1, sine = math::cos(two_pi * u.next());
     for (std::size_t i = 0; i < length; ++i) {
       const auto n = static_cast<std::ptrdiff_t>(symbol_of(target, i));
       x[i] = *point_.current.at(n) - point_.crosstalk_mean_a;
-      if (point_.slope.empty()) continue;
-      const double even_odd = (i % 2 == 0 ? parity : -parity) * model_.even_odd_jitter_ui;
-      x[i] += *point_.slope.at(n) * (even_odd + sine * model_.sinusoidal_jitter_ui);
+      if (!point_.even_odd.empty()) x[i] += (i % 2 == 0 ? parity : -parity) * *point_.even_odd.at(n);
+      if (!point_.sine.empty()) x[i] += sine * *point_.sine.at(n);
+      if (!point_.bend.empty()) x[i] += (sine * sine - 0.5) * *point_.bend.at(n);
     }
     const auto levels = static_cast<std::size_t>(pattern_.levels());
     const auto steady = [&](std::size_t l) {
@@ -219,7 +219,8 @@ class Sampler {
       }
     }
     for (const Interferer& other : model_.crosstalk) {
-      for (std::size_t i = 0; i < length; ++i) x[i] += other.amplitude * scale_ * steady(u.below(levels));
+      const double amplitude = crosstalk_amplitude(other, scale_);
+      for (std::size_t i = 0; i < length; ++i) x[i] += amplitude * steady(u.below(levels));
     }
     return x;
   }
@@ -401,7 +402,7 @@ double standard_error(double sum, double square, double count) {
 RareErrors estimate_rare_errors(const LaneModel& model, const rxdsp::FrozenEqualizer& equalizer,
                                 double attenuation_db, const RareErrorConfig& config) {
   if (config.trials == 0) throw ConfigError({"trials", "is 0", "at least 1", ""});
-  const Sampler sampler(model, equalizer, math::from_db(-attenuation_db), config);
+  const Sampler sampler(model, equalizer, light_behind(attenuation_db), config);
   constexpr std::uint64_t batch = 256;
   std::vector<Sums> parts((config.trials + batch - 1) / batch);
   parallel_for(parts.size(), [&](std::size_t b) {

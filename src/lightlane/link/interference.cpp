@@ -248,11 +248,11 @@ BoundedRule multipath_rule(const LaneModel& model, std::span<const double> taps,
   return all.total();
 }
 
-double crosstalk_mean_a(const LaneModel& model) noexcept {
+double crosstalk_mean_a(const LaneModel& model, double scale) noexcept {
   if (model.crosstalk.empty()) return 0;
   const double mean = mean_of(levels_of(model));
   double result = 0;
-  for (const Interferer& x : model.crosstalk) result += x.amplitude * mean;
+  for (const Interferer& x : model.crosstalk) result += crosstalk_amplitude(x, scale) * mean;
   return result;
 }
 
@@ -264,7 +264,7 @@ BoundedRule crosstalk_rule(const LaneModel& model, std::span<const double> taps,
   for (double& v : values) v -= mean;
   std::vector<double> response;
   for (const Interferer& x : model.crosstalk) {
-    for (const double t : taps) response.push_back(x.amplitude * t * scale);
+    for (const double t : taps) response.push_back(crosstalk_amplitude(x, scale) * t);
   }
   return far_symbols_rule(response, values, exponent);
 }
@@ -295,7 +295,10 @@ std::vector<double> interference_autocovariance(const LaneModel& model, std::siz
     for (std::size_t k = 1; k < lags; ++k) result[k] += half * root_square * root_square;
   }
   const double spread = mean_square(levels) - mean_level * mean_level;
-  for (const Interferer& x : model.crosstalk) result[0] += x.amplitude * x.amplitude * scale * scale * spread;
+  for (const Interferer& x : model.crosstalk) {
+    const double amplitude = crosstalk_amplitude(x, scale);
+    result[0] += amplitude * amplitude * spread;
+  }
   return result;
 }
 

@@ -53,7 +53,11 @@ BoundedRule multipath_rule(const LaneModel& model, std::span<const double> taps,
 /// is a shift of all samples, crosstalk_mean_a().
 BoundedRule crosstalk_rule(const LaneModel& model, std::span<const double> taps, double scale,
                            double exponent);
-double crosstalk_mean_a(const LaneModel& model) noexcept;
+double crosstalk_mean_a(const LaneModel& model, double scale) noexcept;
+/// Amplitude of crosstalk behind added attenuation.
+inline double crosstalk_amplitude(const Interferer& x, double scale) noexcept {
+  return x.local ? x.amplitude : x.amplitude * scale;
+}
 /// Linear interference of symbols far from the one that is decided: sum of response[i] x, x equally likely
 /// one of `values`.
 BoundedRule far_symbols_rule(std::span<const double> response, std::span<const double> values,

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/math/elementary.hpp"
 
 namespace lightlane::link {
 namespace {
@@ -66,6 +67,10 @@ void require_valid(const LaneModel& model) {
   }
   require_values(model.current_a, count, "lane_model.current_a", true);
   require_values(model.slope_a_per_ui, count, "lane_model.slope_a_per_ui", true);
+  if (!model.curvature_a_per_ui2.empty()) {
+    require_values(model.curvature_a_per_ui2, count, "lane_model.curvature_a_per_ui2", true);
+  }
+  if (!model.even_odd_a.empty()) require_values(model.even_odd_a, count, "lane_model.even_odd_a", true);
   require_values(model.linear_noise_a2, count, "lane_model.linear_noise_a2", false);
   require_values(model.quadratic_noise_a2, count, "lane_model.quadratic_noise_a2", false);
   require_values(model.transmitter_noise_a2, count, "lane_model.transmitter_noise_a2", false);
@@ -79,6 +84,13 @@ void require_valid(const LaneModel& model) {
   require_correlation(model.transmitter_noise_correlation, "lane_model.transmitter_noise_correlation");
   require_interferers(model.reflections, "lane_model.reflections");
   require_interferers(model.crosstalk, "lane_model.crosstalk");
+}
+
+double light_behind(double attenuation_db) {
+  if (!(attenuation_db >= -100 && attenuation_db <= 200)) {
+    throw ConfigError({"attenuation_db", fmt::format("is {}", attenuation_db), "-100 to 200", ""});
+  }
+  return math::from_db(-attenuation_db);
 }
 
 }  // namespace lightlane::link

@@ -25,6 +25,7 @@ struct Interferer {
   double amplitude = 0;
   double phase_rate_hz = 0;  ///< MPI: how fast its phase turns
   double delay_ui = 0;
+  bool local = false;  ///< crosstalk of the own transmitter: added attenuation leaves it as it is
 };
 
 struct LaneModel {
@@ -37,6 +38,10 @@ struct LaneModel {
   std::vector<std::uint8_t> levels;
   std::vector<float> current_a;             ///< at the decision instant of each symbol
   std::vector<float> slope_a_per_ui;        ///< its derivative over the instant, for jitter
+  std::vector<float> curvature_a_per_ui2;   ///< its second derivative, for sinusoidal jitter; empty: none
+  /// What even-odd jitter adds where the symbol is even, and takes away where it is odd; empty: the slope
+  /// times half of even_odd_jitter_ui.
+  std::vector<float> even_odd_a;
   std::vector<float> linear_noise_a2;       ///< shot and signal-spontaneous noise at each instant
   std::vector<float> quadratic_noise_a2;    ///< RIN
   std::vector<float> transmitter_noise_a2;  ///< DAC noise and random jitter as they arrive; grows with a^2
@@ -46,13 +51,13 @@ struct LaneModel {
   /// = white.
   std::vector<double> noise_correlation;
   double jitter_rms_ui = 0;         ///< random, untracked, independent from symbol to symbol
-  double even_odd_jitter_ui = 0;    ///< peak to peak
+  double even_odd_jitter_ui = 0;    ///< peak to peak; not used where there is even_odd_a
   double sinusoidal_jitter_ui = 0;  ///< peak to peak, slow against the equaliser
   double sinusoidal_jitter_hz = 0;
 
   std::array<double, 4> level_current_a{};  ///< steady levels as currents, for interference; NRZ: [0], [3]
   std::vector<Interferer> reflections;      ///< MPI
-  std::vector<Interferer> crosstalk;        ///< other wavelengths
+  std::vector<Interferer> crosstalk;        ///< other wavelengths, and the own transmitter
 };
 
 inline int level_count(signal::Modulation modulation) noexcept {
@@ -69,5 +74,7 @@ inline const Neighbourhood& neighbourhood(signal::Modulation modulation) noexcep
 /// Throws ConfigError that names the field: arrays of different length, values that are not finite, negative
 /// noise.
 void require_valid(const LaneModel& model);
+/// What is left of the light behind an attenuation, -100 to 200 dB; throws ConfigError beyond that.
+double light_behind(double attenuation_db);
 
 }  // namespace lightlane::link

@@ -103,11 +103,29 @@ Pattern::Pattern(const LaneModel& model) : model_(model) {
   }
 }
 
+/// Even-odd and sinusoidal jitter of `point`, whose current takes the mean of the latter's bend.
+void Pattern::set_slow_jitter(OperatingPoint& point) const {
+  const double scale = point.scale, amplitude = 0.5 * model_.sinusoidal_jitter_ui;
+  if (!model_.even_odd_a.empty()) {
+    point.even_odd = scaled_cyclic(model_.even_odd_a, scale);
+  } else if (model_.even_odd_jitter_ui > 0) {
+    point.even_odd = scaled_cyclic(model_.slope_a_per_ui, scale * 0.5 * model_.even_odd_jitter_ui);
+  }
+  if (!(amplitude > 0)) return;
+  point.sine = scaled_cyclic(model_.slope_a_per_ui, scale * amplitude);
+  if (model_.curvature_a_per_ui2.empty()) return;
+  point.bend = scaled_cyclic(model_.curvature_a_per_ui2, scale * 0.5 * amplitude * amplitude);
+  std::vector<double> current(point.current.at(0), point.current.at(0) + period());
+  for (std::size_t i = 0; i < current.size(); ++i) current[i] += 0.5 * point.bend.at(0)[i];
+  point.current = Cyclic(std::move(current));
+}
+
 OperatingPoint Pattern::at(double scale) const {
   OperatingPoint point;
   point.scale = scale;
-  point.crosstalk_mean_a = crosstalk_mean_a(model_) * scale;
+  point.crosstalk_mean_a = crosstalk_mean_a(model_, scale);
   point.current = scaled_cyclic(model_.current_a, scale, point.crosstalk_mean_a);
+  set_slow_jitter(point);
   std::vector<double> values(period());
   for (std::size_t i = 0; i < period(); ++i) {
     values[i] = std::sqrt(model_.constant_noise_a2 + scale * static_cast<double>(model_.linear_noise_a2[i]) +
@@ -120,12 +138,9 @@ OperatingPoint Pattern::at(double scale) const {
     }
     point.transmitter_rms = Cyclic(values);
   }
-  if (model_.jitter_rms_ui > 0 || model_.even_odd_jitter_ui > 0 || model_.sinusoidal_jitter_ui > 0) {
-    point.slope = scaled_cyclic(model_.slope_a_per_ui, scale);
-  }
   if (model_.jitter_rms_ui > 0) {
     for (std::size_t i = 0; i < period(); ++i) {
-      const double rms = *point.slope.at(static_cast<std::ptrdiff_t>(i)) * model_.jitter_rms_ui;
+      const double rms = scale * static_cast<double>(model_.slope_a_per_ui[i]) * model_.jitter_rms_ui;
       values[i] = rms * rms;
     }
     point.jitter_variance = Cyclic(values);
@@ -162,14 +177,14 @@ std::vector<double> Pattern::mean_autocovariance(const OperatingPoint& point, st
   add(point.receiver_rms, correlation_of(model_.noise_correlation));
   if (!point.transmitter_rms.empty())
     add(point.transmitter_rms, correlation_of(model_.transmitter_noise_correlation));
-  if (point.slope.empty()) return result;
-  const double random = model_.jitter_rms_ui, even_odd = 0.5 * model_.even_odd_jitter_ui;
-  const double sine = 0.5 * model_.sinusoidal_jitter_ui;
+  if (!point.jitter_variance.empty() && lags > 0) {
+    const double* const variance = point.jitter_variance.at(0);
+    result[0] += std::accumulate(variance, variance + period(), 0.0) / static_cast<double>(period());
+  }
   for (std::size_t k = 0; k < lags; ++k) {
-    const double product = mean_product(point.slope, k);
-    result[k] += product * ((k == 0 ? random * random : 0) + (k % 2 == 0 ? 1 : -1) * even_odd * even_odd +
-                            0.5 * sine * sine);
-    if (even_odd == 0 && sine == 0) break;
+    if (!point.even_odd.empty()) result[k] += (k % 2 == 0 ? 1 : -1) * mean_product(point.even_odd, k);
+    if (!point.sine.empty()) result[k] += 0.5 * mean_product(point.sine, k);
+    if (!point.bend.empty()) result[k] += 0.125 * mean_product(point.bend, k);
   }
   return result;
 }

@@ -50,7 +50,9 @@ void add_coloured(const Cyclic& rms, std::span<const double> correlation, const 
 struct OperatingPoint {
   double scale = 1;
   double crosstalk_mean_a = 0;  ///< in `current` already
-  Cyclic current, slope;        ///< slope: empty where there is no jitter
+  Cyclic current;               ///< with the mean of the bend
+  Cyclic even_odd;              ///< + where the symbol is even, - where it is odd; empty: none
+  Cyclic sine, bend;            ///< sinusoidal jitter adds sine s + bend (s^2 - 1/2), |s| <= 1; empty: none
   Cyclic receiver_rms;          ///< coloured by the model's noise_correlation
   Cyclic transmitter_rms;       ///< by its transmitter_noise_correlation; empty: none
   Cyclic jitter_variance;       ///< white; empty: none
@@ -89,6 +91,8 @@ class Pattern {
   std::vector<double> take_out_far_symbols(std::vector<double>& y, const Taps& taps, double exponent) const;
 
  private:
+  void set_slow_jitter(OperatingPoint& point) const;
+
   const LaneModel& model_;
   Cyclic symbols_;
   std::vector<double> symbol_autocorrelation_;  // mean product at lags 0 ..

@@ -17,13 +17,6 @@ namespace {
 using detail::Evaluation;
 using detail::Pattern;
 
-double scale_of(double attenuation_db) {
-  if (!(attenuation_db >= -100 && attenuation_db <= 200)) {
-    throw ConfigError({"attenuation_db", fmt::format("is {}", attenuation_db), "-100 to 200", ""});
-  }
-  return math::from_db(-attenuation_db);
-}
-
 /// What an equaliser that knows the lane's statistics settles at, thresholds midway.
 rxdsp::FrozenEqualizer trained(const Pattern& pattern, rxdsp::EqualizerConfig config, double scale) {
   if (config.modulation != pattern.model().modulation) {
@@ -54,13 +47,13 @@ double quality(double ber) { return math::normal_tail_inverse(std::clamp(ber, 1e
 
 StatisticalResult evaluate(const LaneModel& model, const rxdsp::EqualizerConfig& config,
                            double attenuation_db) {
-  const double scale = scale_of(attenuation_db);
+  const double scale = light_behind(attenuation_db);
   return train_and_evaluate(Pattern(model), config, scale, true);
 }
 
 StatisticalResult evaluate(const LaneModel& model, const rxdsp::FrozenEqualizer& equalizer,
                            double attenuation_db) {
-  const double scale = scale_of(attenuation_db);
+  const double scale = light_behind(attenuation_db);
   const Pattern pattern(model);
   return Evaluation(pattern, equalizer, scale).result(true);
 }
@@ -72,7 +65,7 @@ std::vector<double> ber_over_phases(const LaneModel& model, const rxdsp::FrozenE
                        "phases at rest are not known for these"});
   }
   const Pattern pattern(model);
-  Evaluation evaluation(pattern, equalizer, scale_of(attenuation_db));
+  Evaluation evaluation(pattern, equalizer, light_behind(attenuation_db));
   const RandomStream random(seed, "link.phases.statistical", 0);
   std::vector<double> result, cosines(model.reflections.size());
   for (std::size_t s = 0; s < sets; ++s) {
@@ -90,7 +83,7 @@ double attenuation_for_ber(const LaneModel& model, const rxdsp::EqualizerConfig&
   const Pattern pattern(model);
   const double wanted = quality(ber);
   const auto excess = [&](double attenuation_db) {
-    return quality(train_and_evaluate(pattern, config, scale_of(attenuation_db), false).ber) - wanted;
+    return quality(train_and_evaluate(pattern, config, light_behind(attenuation_db), false).ber) - wanted;
   };
   // Excess falls with attenuation. With constant noise the quality follows the light: the first step; then
   // secants within the bracket.

@@ -108,19 +108,13 @@ Behind Evaluation::behind(Taps taps) const {
   const double gain = std::accumulate(taps.c.begin(), taps.c.end(), 0.0);
   for (double& y : b.y) y -= equalizer_.offset_a * gain;
   b.variance = pattern_.noise_variance(point_, taps, adc_variance_a2_);
-  const LaneModel& model = pattern_.model();
-  if (model.even_odd_jitter_ui > 0) {
+  if (!point_.even_odd.empty()) {
     Taps alternating = taps;
-    for (std::size_t k = 0; k < alternating.c.size(); ++k) {
-      alternating.c[k] *= (k % 2 == 0 ? 0.5 : -0.5) * model.even_odd_jitter_ui;
-    }
-    b.even_odd = filtered(point_.slope, alternating);
+    for (std::size_t k = 1; k < alternating.c.size(); k += 2) alternating.c[k] = -alternating.c[k];
+    b.even_odd = filtered(point_.even_odd, alternating);
   }
-  if (model.sinusoidal_jitter_ui > 0) {
-    Taps half = taps;
-    for (double& c : half.c) c *= 0.5 * model.sinusoidal_jitter_ui;
-    b.sine = filtered(point_.slope, half);
-  }
+  if (!point_.sine.empty()) b.sine = filtered(point_.sine, taps);
+  if (!point_.bend.empty()) b.bend = filtered(point_.bend, taps);
   b.taps = std::move(taps);
   return b;
 }
@@ -138,7 +132,8 @@ LevelDistribution Evaluation::distribution(const Behind& b, const std::vector<do
     for (const double sine : phase.value) {
       for (const std::size_t n : chosen) {
         value.push_back(values[n] + (b.even_odd.empty() ? 0 : parity * b.even_odd[n]) +
-                        (b.sine.empty() ? 0 : sine * b.sine[n]));
+                        (b.sine.empty() ? 0 : sine * b.sine[n]) +
+                        (b.bend.empty() ? 0 : (sine * sine - 0.5) * b.bend[n]));
         inverse_sigma.push_back(1 / std::sqrt(b.variance[n]));
       }
     }
@@ -218,6 +213,7 @@ double Evaluation::whole_variance(std::size_t n) const noexcept {
   double variance = behind_.variance[n] + disturbance_variance_[pattern_.model().levels[n]];
   if (!behind_.even_odd.empty()) variance += behind_.even_odd[n] * behind_.even_odd[n];
   if (!behind_.sine.empty()) variance += 0.5 * behind_.sine[n] * behind_.sine[n];
+  if (!behind_.bend.empty()) variance += 0.125 * behind_.bend[n] * behind_.bend[n];
   return variance;
 }
 

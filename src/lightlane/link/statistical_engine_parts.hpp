@@ -22,6 +22,7 @@ struct Behind {
   std::vector<double> variance;  ///< of the noise
   std::vector<double> even_odd;  ///< amplitude of the even-odd jitter's part of y, either sign; empty: none
   std::vector<double> sine;      ///< amplitude of the sinusoidal jitter's part; empty: none
+  std::vector<double> bend;      ///< of its square's: bend (s^2 - 1/2); empty: none
 };
 
 /// A lane at one attenuation in front of one equaliser.

@@ -117,10 +117,8 @@ struct SymbolEngine::Parts {
     first_sine_turn = RandomStream(seed, "link.sinusoidal_jitter", lane).uniform(0);
     view.bits = static_cast<int>(plan.modulation);
     view.mean = plan.mean.view();
-    view.slope = plan.slope.view();
     view.noises = noise_views.data();
     view.noise_count = noise_views.size();
-    view.even_odd = plan.even_odd;
     view.low = plan.low;
     view.high = plan.high;
     view.quantised = plan.quantised;
@@ -140,7 +138,8 @@ struct SymbolEngine::Parts {
   /// none.
   const float* extra(std::int64_t first, const std::uint8_t* levels, const SymbolKernels& k,
                      Scratch& s) const noexcept {
-    if (!plan.jitter && streams.empty()) return nullptr;
+    const bool jitter = plan.even_odd || plan.sine;
+    if (!jitter && streams.empty()) return nullptr;
     s.extra.fill(0);
     float value[steps][4];
     const auto counter = static_cast<std::uint64_t>(first / static_cast<std::int64_t>(phase_step));
@@ -164,16 +163,28 @@ struct SymbolEngine::Parts {
       }
       k.add_beat(plan.level_root.data(), levels, s.beat.data(), s.extra.data());
     }
-    if (plan.jitter) {
-      float sine[steps];
-      Rotation phase(first_sine_turn, plan.sine_turns_per_symbol, first);
-      for (float& v : sine) {
-        v = plan.sine * static_cast<float>(phase.sine());
-        phase.advance();
-      }
-      k.add_jitter(view, levels, sine, s.extra.data());
-    }
+    if (jitter) add_jitter(first, levels, k, s.extra.data());
     return s.extra.data();
+  }
+
+  void add_jitter(std::int64_t first, const std::uint8_t* levels, const SymbolKernels& k,
+                  float* extra) const noexcept {
+    float even[steps], odd[steps];
+    if (plan.even_odd) {
+      std::fill(std::begin(even), std::end(even), 1.f);
+      std::fill(std::begin(odd), std::end(odd), -1.f);
+      k.add_jitter(view.bits, plan.even_odd->view(), levels, even, odd, extra);
+    }
+    if (!plan.sine) return;
+    Rotation phase(first_sine_turn, plan.sine_turns_per_symbol, first);
+    for (float& v : even) {
+      v = static_cast<float>(phase.sine());
+      phase.advance();
+    }
+    k.add_jitter(view.bits, plan.sine->view(), levels, even, even, extra);
+    if (!plan.bend) return;
+    for (float& v : even) v = v * v - 0.5f;
+    k.add_jitter(view.bits, plan.bend->view(), levels, even, even, extra);
   }
 
   /// Samples [first, first + symbol_block) of a block behind s.levels.
@@ -280,8 +291,8 @@ struct SymbolEngine::Parts {
 
 SymbolEngine::SymbolEngine(const LaneModel& model, rxdsp::FrozenEqualizer equalizer, double attenuation_db,
                            std::uint64_t seed, std::uint32_t lane)
-    : parts_(
-          std::make_unique<Parts>(model, std::move(equalizer), math::from_db(-attenuation_db), seed, lane)) {}
+    : parts_(std::make_unique<Parts>(model, std::move(equalizer), light_behind(attenuation_db), seed, lane)) {
+}
 SymbolEngine::~SymbolEngine() = default;
 SymbolEngine::SymbolEngine(SymbolEngine&&) noexcept = default;
 

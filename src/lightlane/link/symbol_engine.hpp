@@ -40,8 +40,7 @@ struct SymbolEngineFit {
 ///   random symbol of each reflection's own; phases start at random and turn at their rate, in steps of 64
 ///   symbols. Reflections with less than 1e-4 of the noise's variance all together count as noise. Crosstalk:
 ///   sum of amplitude I'. Of delay_ui nothing is left: what comes from far is independent;
-/// * slope times even-odd jitter (half its peak to peak, alternating) and a sine in steps of 64
-///   symbols.
+/// * even-odd jitter, and a sine by slope and curvature in steps of 64 symbols.
 ///
 /// Everything hangs on the absolute index of the symbol: windows, threads and their order never change a
 /// decision. Variants: samples at the ADC's output have the same bits, equalised ones differ by rounding

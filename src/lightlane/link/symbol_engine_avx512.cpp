@@ -142,15 +142,15 @@ void make_samples(const PlanView& plan, const std::uint8_t* levels, const float*
   }
 }
 
-void add_jitter(const PlanView& plan, const std::uint8_t* levels, const float* sine, float* extra) noexcept {
-  alignas(64) float slope[symbol_block];
-  look_up(plan.bits, plan.slope, levels, slope);
-  const __m512 even_odd = _mm512_mask_sub_ps(_mm512_set1_ps(plan.even_odd), 0xaaaa, _mm512_setzero_ps(),
-                                             _mm512_set1_ps(plan.even_odd));
+void add_jitter(int bits, const LookupView& lookup, const std::uint8_t* levels, const float* even,
+                const float* odd, float* extra) noexcept {
+  alignas(64) float value[symbol_block];
+  look_up(bits, lookup, levels, value);
   for (std::ptrdiff_t n = 0; n < block; n += 16) {
-    const __m512 time =
-        _mm512_add_ps(_mm512_set1_ps(sine[n / static_cast<std::ptrdiff_t>(phase_step)]), even_odd);
-    const __m512 more = _mm512_mul_ps(_mm512_loadu_ps(slope + n), time);
+    const std::ptrdiff_t step = n / static_cast<std::ptrdiff_t>(phase_step);
+    const __m512 factor =
+        _mm512_mask_mov_ps(_mm512_set1_ps(even[step]), 0xaaaa, _mm512_set1_ps(odd[step]));
+    const __m512 more = _mm512_mul_ps(_mm512_loadu_ps(value + n), factor);
     _mm512_storeu_ps(extra + n, _mm512_add_ps(_mm512_loadu_ps(extra + n), more));
   }
 }

@@ -43,10 +43,9 @@ struct NoiseView {
 
 struct PlanView {
   int bits = 2;  ///< per symbol
-  LookupView mean, slope;
+  LookupView mean;
   const NoiseView* noises = nullptr;
   std::size_t noise_count = 0;
-  float even_odd = 0;       ///< [UI], half of peak to peak
   float low = 0, high = 0;  ///< the ADC's ends; then cut to whole codes where `quantised`
   bool quantised = false;
   const float* ffe = nullptr;  ///< y = bias + sum over k of ffe[k] sample[n - ffe_before + k]
@@ -70,9 +69,9 @@ struct SymbolKernels {
   /// readable from -most_colour_taps; extra: added to the sample, or null.
   void (*samples)(const PlanView& plan, const std::uint8_t* levels, const float* const* draws,
                   const float* extra, float* out) noexcept;
-  /// extra[n] += slope of symbol n times (sine[n / phase_step] + even_odd, - even_odd, + ...).
-  void (*add_jitter)(const PlanView& plan, const std::uint8_t* levels, const float* sine,
-                     float* extra) noexcept;
+  /// extra[n] += lookup at symbol n times even[n / phase_step], or odd[] where n is odd.
+  void (*add_jitter)(int bits, const LookupView& lookup, const std::uint8_t* levels, const float* even,
+                     const float* odd, float* extra) noexcept;
   /// 128 bits for each of the block's phase steps, from the stream's block `first` (a multiple of 16) on: two
   /// bits a symbol.
   void (*symbols)(const PhiloxStream& stream, std::uint64_t first, std::uint32_t* bits) noexcept;

@@ -73,17 +73,16 @@ inline void make_samples(const PlanView& plan, const std::uint8_t* levels, const
   for (std::ptrdiff_t n = 0; n < block; ++n) out[n] = static_cast<float>(static_cast<std::int32_t>(out[n]));
 }
 
-inline void jitter_loop(const PlanView& plan, const std::uint8_t* levels, const float* sine,
-                        float* extra) noexcept {
-  float slope[symbol_block];
-  look_up(plan.bits, plan.slope, levels, slope);
+inline void jitter_loop(int bits, const LookupView& lookup, const std::uint8_t* levels, const float* even,
+                        const float* odd, float* extra) noexcept {
+  float value[symbol_block];
+  look_up(bits, lookup, levels, value);
   for (std::size_t step = 0; step < symbol_block / phase_step; ++step) {
-    const float even = sine[step] + plan.even_odd, odd = sine[step] - plan.even_odd;
     float* const to = extra + step * phase_step;
-    const float* const from = slope + step * phase_step;
+    const float* const from = value + step * phase_step;
     for (std::size_t n = 0; n < phase_step; n += 2) {
-      to[n] += from[n] * even;
-      to[n + 1] += from[n + 1] * odd;
+      to[n] += from[n] * even[step];
+      to[n + 1] += from[n + 1] * odd[step];
     }
   }
 }

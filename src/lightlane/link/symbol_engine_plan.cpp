@@ -220,13 +220,13 @@ class Planner {
   }
 
   void set_jitter() {
-    plan_.even_odd = static_cast<float>(0.5 * model_.even_odd_jitter_ui);
-    plan_.sine = static_cast<float>(0.5 * model_.sinusoidal_jitter_ui);
-    plan_.jitter = plan_.even_odd != 0 || plan_.sine != 0;
-    if (!plan_.jitter) return;
+    const auto fit = [&](const Cyclic& values, std::optional<Lookup>& lookup) {
+      if (!values.empty()) lookup = fit_current(period_of(values), 0, far_tolerance * oma_).lookup;
+    };
+    fit(point_.even_odd, plan_.even_odd);
+    fit(point_.sine, plan_.sine);
+    fit(point_.bend, plan_.bend);
     plan_.sine_turns_per_symbol = model_.sinusoidal_jitter_hz / (model_.symbol_rate_gbd.value() * 1e9);
-    const double time = static_cast<double>(plan_.even_odd) + static_cast<double>(plan_.sine);
-    plan_.slope = fit_current(period_of(point_.slope), 0, far_tolerance * oma_ / time).lookup;
   }
 
   /// Reflections from the weakest on whose variance all together is nothing beside the noise's: they count as
@@ -270,7 +270,7 @@ class Planner {
     for (const Interferer& x : model_.crosstalk) {
       InterfererPlan p;
       for (std::size_t i = 0; i < 4; ++i) {
-        p.value[i] = static_cast<float>(x.amplitude * scale_ * level_a(i % levels) / unit_a_);
+        p.value[i] = static_cast<float>(crosstalk_amplitude(x, scale_) * level_a(i % levels) / unit_a_);
       }
       plan_.crosstalk.push_back(p);
     }
@@ -291,7 +291,9 @@ class Planner {
     };
     reach(plan_.mean);
     for (const NoisePlan& n : plan_.noises) reach(n.rms);
-    if (plan_.jitter) reach(plan_.slope);
+    for (const auto* jitter : {&plan_.even_odd, &plan_.sine, &plan_.bend}) {
+      if (*jitter) reach(**jitter);
+    }
     LIGHTLANE_ASSERT(first >= -symbol_reach && last <= symbol_reach);
     plan_.before = static_cast<std::size_t>(-first);
     plan_.after = static_cast<std::size_t>(last);

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -45,9 +46,8 @@ struct SymbolPlan {
   Lookup mean;
   std::vector<NoisePlan> noises;  ///< one where one process stands for all, else one each
 
-  bool jitter = false;  ///< even-odd and sinusoidal: sample += slope * time
-  Lookup slope;
-  float even_odd = 0, sine = 0;  ///< amplitudes, half of peak to peak [UI]
+  /// Even-odd jitter: sample +- even_odd. Sinusoidal: sample += sine s + bend (s^2 - 1/2).
+  std::optional<Lookup> even_odd, sine, bend;
   double sine_turns_per_symbol = 0;
   std::vector<InterfererPlan> reflections, crosstalk;
   std::array<float, 4> level_root{};  ///< sqrt of the lane's level, by level 0 .. 3 (NRZ: 0, 1)

@@ -11,9 +11,8 @@ const SymbolKernels symbol_kernels_ref{
     nullptr,
     [](const PlanView& plan, const std::uint8_t* levels, const float* const* draws, const float* extra,
        float* out) noexcept { make_samples(plan, levels, draws, extra, out); },
-    [](const PlanView& plan, const std::uint8_t* levels, const float* sine, float* extra) noexcept {
-      jitter_loop(plan, levels, sine, extra);
-    },
+    [](int bits, const LookupView& lookup, const std::uint8_t* levels, const float* even, const float* odd,
+       float* extra) noexcept { jitter_loop(bits, lookup, levels, even, odd, extra); },
     [](const PhiloxStream& stream, std::uint64_t first, std::uint32_t* bits) noexcept {
       philox_loop(stream, first, bits);
     },

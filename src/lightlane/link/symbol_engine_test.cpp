@@ -335,6 +335,25 @@ TEST(SymbolEngine, RefusesWhatItCannotTake) {
   rxdsp::FrozenEqualizer nrz = test::plain_equalizer(s);
   nrz.modulation = Modulation::nrz;
   EXPECT_THROW(SymbolEngine(m, nrz, 0, 1, 0), ConfigError);
+  EXPECT_THROW(SymbolEngine(m, test::plain_equalizer(s), std::nan(""), 1, 0), ConfigError);
+}
+
+TEST(SymbolEngine, DarkLanesDecideNoise) {
+  SyntheticLane s;
+  LaneModel m = lane_model(s);
+  m.constant_noise_a2 = 4e-12;
+  std::fill(m.current_a.begin(), m.current_a.end(), 0.f);
+  for (const bool levels : {true, false}) {
+    if (!levels) m.level_current_a = {};
+    const SymbolEngine engine = engine_for(m, dsp(Modulation::pam4, 7));
+    std::vector<std::uint8_t> decided;
+    engine.process(random_levels(Modulation::pam4, 0, 5000), decided);
+    EXPECT_TRUE(std::all_of(decided.begin(), decided.end(), [](std::uint8_t l) { return l < 4; }));
+    // Light that is there, so far away that nothing is left of it.
+    engine_for(lane_model(s), dsp(Modulation::pam4, 7));
+    SymbolEngine(lane_model(s), test::plain_equalizer(s), 200, 1, 0)
+        .process(random_levels(Modulation::pam4, 0, 5000), decided);
+  }
 }
 
 TEST(SymbolEngine, AWindowWithoutRoomDecidesNothing) {
