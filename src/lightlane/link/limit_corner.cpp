@@ -8,13 +8,15 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/parallel.hpp"
-#include "lightlane/link/lane_extraction.hpp"
+#include "lightlane/link/lane_setup.hpp"
 #include "lightlane/link/nrz_measurement.hpp"
 #include "lightlane/link/scenario_keys.hpp"
-#include "lightlane/link/statistical_engine.hpp"
+#include "lightlane/link/structure.hpp"
 #include "lightlane/link/transmitter_measurement.hpp"
 #include "lightlane/math/elementary.hpp"
 #include "lightlane/math/response.hpp"
+#include "lightlane/measure/oma.hpp"
+#include "lightlane/measure/waveform_filter.hpp"
 
 namespace lightlane::link {
 namespace {
@@ -23,26 +25,33 @@ constexpr double pam4_q = 3.414;           ///< Q of the symbol error ratio 4.8e
 constexpr int limit_connectors = 4;        ///< a default: two patch panels
 constexpr double noise_responsivity = 2;   ///< high, so that shot noise is a small part of the limit's noise
 constexpr double elementary_charge_c = 1.602176634e-19;
-constexpr int phases_in_window = 5;
+constexpr double none_db = -200;
+/// What is set stays on the allowed side of its limit by this much, so that rounding does not break it.
+constexpr double hair_db = 2e-4;
 
 bool is_pam4(const catalog::Pmd& pmd) { return pmd.modulation == catalog::LineCode::pam4; }
 
 /// Sensitivity of a receiver for a signal without penalty.
 const catalog::Limit& clean_sensitivity(const catalog::Pmd& pmd) {
-  return pmd.rx.sensitivity_oma_secq_offset_dbm ? pmd.rx.sensitivity_oma_secq_offset_dbm : pmd.rx.sensitivity_oma_fixed_dbm;
+  return is_pam4(pmd) ? pmd.rx.sensitivity_oma_secq_offset_dbm : pmd.rx.sensitivity_oma_fixed_dbm;
 }
 
-double bandwidth_ratio(const catalog::Pmd& pmd) {
-  if (pmd.measurement.reference_bandwidth_ratio) return pmd.measurement.reference_bandwidth_ratio->value;
-  return is_pam4(pmd) ? 0.5 : 0.75;
+/// Where less extinction asks for more power, the worst transmitter is the one that just need not have it.
+double worst_extinction_db(const catalog::Pmd& pmd) {
+  const bool dearer = pmd.tx.oma_minus_tdecq_min_low_er_dbm && pmd.tx.er_threshold_db;
+  return dearer ? std::max(pmd.tx.er_threshold_db->value, pmd.tx.er_min_db->value) : pmd.tx.er_min_db->value;
+}
+
+double reference_bandwidth_ghz(const catalog::Pmd& pmd, double rate_gbd) {
+  const catalog::Limit& ratio = pmd.measurement.reference_bandwidth_ratio;
+  return rate_gbd * (ratio ? ratio->value : is_pam4(pmd) ? 0.5 : 0.75);
 }
 
 void set_transmitter(const catalog::Pmd& pmd, Scenario::Tx& tx) {
   optics::TransmitterConfig c;
   c.oma_outer_dbm = pmd.tx.oma_minus_tdecq_min_dbm->value + pmd.tx.tdecq_max_db->value;
-  if (pmd.tx.oma_outer_min_dbm) c.oma_outer_dbm = std::max(c.oma_outer_dbm, pmd.tx.oma_outer_min_dbm->value);
-  c.extinction_ratio_db = pmd.tx.er_min_db->value;
-  c.rin_db_per_hz = -200;
+  c.extinction_ratio_db = worst_extinction_db(pmd);
+  c.rin_db_per_hz = none_db;
   c.dac.bits = 0;
   c.dac.enob = 0;
   c.driver.bandwidth_ghz = 0;
@@ -55,38 +64,41 @@ void set_transmitter(const catalog::Pmd& pmd, Scenario::Tx& tx) {
   tx.spread = 0;
 }
 
-void set_plant(const catalog::Pmd& pmd, Scenario::Plant& plant) {
+void set_plant(const Devices& devices, Scenario::Plant& plant) {
+  const catalog::Pmd& channel = ruling_channel(devices);
   const std::string fibre = plant.fibre;
   plant = Scenario::Plant();
   plant.fibre = fibre;
   plant.length_m = 0;
-  for (const catalog::Reach& reach : pmd.reach) plant.length_m = std::max(plant.length_m, reach.length_m.value);
+  for (const catalog::Reach& reach : channel.reach) {
+    if (reach.fibre == "SMF" || fibre.starts_with(reach.fibre)) plant.length_m = std::max(plant.length_m, reach.length_m.value);
+  }
   plant.attenuation_db_per_km = 0;  // all of the loss stands in the connectors, the same for every wavelength
   plant.connectors = limit_connectors;
-  plant.connector_loss_db = pmd.channel.insertion_loss_max_db->value / limit_connectors;
-  const catalog::Limit& reflectance = pmd.channel.discrete_reflectance_max(limit_connectors);
-  plant.connector_reflectance_db = reflectance ? reflectance->value : -200;
-  plant.tx_reflectance_db = pmd.tx.reflectance_max_db ? pmd.tx.reflectance_max_db->value : -200;
-  plant.rx_reflectance_db = pmd.rx.reflectance_max_db ? pmd.rx.reflectance_max_db->value : -200;
-  plant.dgd_ps = {pmd.channel.dgd_max_ps ? pmd.channel.dgd_max_ps->value : 0.0};
-  if (pmd.fibre == catalog::FibreKind::multimode) {
+  plant.connector_loss_db = insertion_loss_limit(channel, fibre)->value / limit_connectors;
+  const auto or_none = [](const catalog::Limit& limit) { return limit ? limit->value : none_db; };
+  plant.connector_reflectance_db = or_none(channel.channel.discrete_reflectance_max(limit_connectors));
+  plant.tx_reflectance_db = or_none(devices.pmd->tx.reflectance_max_db);
+  plant.rx_reflectance_db = or_none(devices.far_pmd->rx.reflectance_max_db);
+  plant.dgd_ps = {channel.channel.dgd_max_ps ? channel.channel.dgd_max_ps->value : 0.0};
+  if (devices.pmd->fibre == catalog::FibreKind::multimode) {
     plant.interference = false;
     plant.modal_bandwidth_mhz_km = 1e6;  // the clause's reference filter stands for the fibre
   }
 }
 
-void set_receiver(const catalog::Pmd& pmd, double far_loss_db, Scenario& scenario) {
+void set_receiver(const catalog::Pmd& pmd, Scenario& scenario) {
   const double rate = structure_of(scenario).symbol_rate_gbd().value();
   optics::PhotoreceiverConfig c;
   c.responsivity_a_per_w = noise_responsivity;
-  c.bandwidth_ghz = bandwidth_ratio(pmd) * rate;
-  const double ber = pmd.rx.sensitivity_ber ? pmd.rx.sensitivity_ber->value : 1e-12;
-  const double q = is_pam4(pmd) ? pam4_q : math::normal_tail_inverse(ber);
+  c.bandwidth_ghz = reference_bandwidth_ghz(pmd, rate);
+  const double q = is_pam4(pmd) ? pam4_q : nrz_penalty_config(pmd).q;
   const double noise_w = 1e-3 * math::from_db(clean_sensitivity(pmd)->value) / ((is_pam4(pmd) ? 6 : 2) * q);
   const double bandwidth_hz = c.bandwidth_ghz * 1e9 * math::bessel_thomson4_noise_bandwidth;
   // The limit's noise is all there is: what shot noise of the mean power brings along is taken off the amplifier's.
   const double ratio = math::from_db(scenario.tx.config.extinction_ratio_db);
-  const double mean_w = 1e-3 * math::from_db(scenario.tx.config.oma_outer_dbm - far_loss_db) * (ratio + 1) / (2 * (ratio - 1));
+  const double loss_db = scenario.plant.connector_loss_db * static_cast<double>(scenario.plant.connectors);
+  const double mean_w = 1e-3 * math::from_db(scenario.tx.config.oma_outer_dbm - loss_db) * (ratio + 1) / (2 * (ratio - 1));
   const double shot_a2_per_hz = 2 * elementary_charge_c * noise_responsivity * mean_w;
   const double noise_a = noise_w * noise_responsivity;
   c.tia_noise_pa_sqrt_hz = std::sqrt(std::max(noise_a * noise_a / bandwidth_hz - shot_a2_per_hz, 0.0)) * 1e12;
@@ -101,151 +113,188 @@ void set_receiver(const catalog::Pmd& pmd, double far_loss_db, Scenario& scenari
   scenario.dsp.config = dsp;
 }
 
-/// Penalty of the lane over a dispersion, without noise of its own; infinite where the eye is closed.
+/// Penalty of the lane over a dispersion, without noise of its own; large where the eye is closed.
 double penalty_db(const LaneSetup& setup, const catalog::Pmd& pmd, double dispersion_ps_nm) {
-  if (!is_pam4(pmd)) return nrz_penalty(setup, pmd, dispersion_ps_nm).penalty_db;
+  constexpr double closed_db = 15;
+  if (!is_pam4(pmd)) return std::min(nrz_penalty(setup, pmd, dispersion_ps_nm).penalty_db, closed_db);
   const std::vector<std::uint8_t> levels = pattern_levels("ssprq");
   const measure::TdecqConfig config = tdecq_config(pmd, setup.tx.symbol_rate_gbd.value(), measurement_samples_per_ui);
   const measure::TdecqResult result = measure::tdecq(measured_waveform(setup, levels, dispersion_ps_nm), levels, config);
-  return result.closed ? INFINITY : result.tdecq_db;
+  return result.closed ? closed_db : std::min(result.tdecq_db, closed_db);
 }
 
-/// The worse extreme of each lane, and the penalty there.
 struct Extreme {
+  std::size_t lane = 0;
   double dispersion_ps_nm = 0, penalty_db = 0;
 };
-Extreme worse_extreme(const LaneSetup& setup, const catalog::Pmd& pmd, int lane) {
-  Extreme worst{0, -1};
-  for (const double dispersion : dispersion_extremes(pmd, lane)) {
-    const double penalty = penalty_db(setup, pmd, dispersion);
-    if (penalty > worst.penalty_db) worst = {dispersion, penalty};
+
+/// The worse extreme of each lane, with a transmitter that is about as slow as it will be.
+std::vector<Extreme> worse_extremes(const catalog::Pmd& pmd, const Scenario& scenario, const Structure& structure) {
+  std::vector<Extreme> all;
+  for (std::size_t lane = 0; lane < static_cast<std::size_t>(structure.line_lanes); ++lane) {
+    for (const double d : dispersion_extremes(pmd, static_cast<int>(scenario.place.first_lane + lane))) all.push_back({lane, d, 0});
   }
-  return worst;
+  // Lanes of one colour are alike.
+  const auto first_alike = [&](const Extreme& e) {
+    return std::find_if(all.begin(), all.end(), [&](const Extreme& o) { return o.dispersion_ps_nm == e.dispersion_ps_nm; });
+  };
+  parallel_for(all.size(), [&](std::size_t i) {
+    if (&*first_alike(all[i]) == &all[i]) all[i].penalty_db = penalty_db(lane_setup(scenario, structure, all[i].lane), pmd, all[i].dispersion_ps_nm);
+  });
+  std::vector<Extreme> worse;
+  for (Extreme& e : all) {
+    e.penalty_db = first_alike(e)->penalty_db;
+    if (worse.empty() || worse.back().lane != e.lane) {
+      worse.push_back(e);
+    } else if (e.penalty_db > worse.back().penalty_db) {
+      worse.back() = e;
+    }
+  }
+  return worse;
 }
 
-/// Bandwidth of the low-pass at which the worst lane has the largest penalty that is allowed.
-void degrade_transmitter(const catalog::Pmd& pmd, Scenario& scenario) {
+/// OMA and extinction ratio as they are measured at TP2.
+struct Launch {
+  double oma_dbm = 0, extinction_db = 0;
+};
+Launch measured_launch(const LaneSetup& setup, const catalog::Pmd& pmd) {
+  if (!is_pam4(pmd)) {
+    const NrzPenalty p = nrz_penalty(setup, pmd, 0);
+    return {math::to_db(p.oma_w / 1e-3), p.er_db};
+  }
+  const double rate = setup.tx.symbol_rate_gbd.value();
+  const std::vector<std::uint8_t> levels = pattern_levels("ssprq");
+  const std::vector<float> power = measure::bessel_thomson_filtered(measured_waveform(setup, levels, 0), measurement_samples_per_ui,
+                                                                    rate, reference_bandwidth_ghz(pmd, rate));
+  const measure::OmaOuter oma = measure::measure_oma_outer(power, levels, measurement_samples_per_ui);
+  return {math::to_db(oma.oma_w / 1e-3), oma.er_db};
+}
+
+/// The low-pass with which the penalty is its maximum or a hair below: regula falsi (Illinois) over the logarithm of the
+/// bandwidth. Returns the penalty.
+double find_bandwidth(double low_ghz, double high_ghz, double target_db, double& bandwidth_ghz, const auto& penalty) {
+  constexpr double tolerance_db = 2e-3;
+  const auto excess = [&](double log_ghz) {
+    bandwidth_ghz = math::exp(log_ghz);
+    return penalty() - target_db;
+  };
+  double a = math::log(low_ghz), b = math::log(high_ghz), fa = excess(a), fb = excess(b);
+  if (fb > 0) return fb + target_db;  // even so it is too slow
+  double found = fb;
+  for (int i = 0, side = 0; i < 40 && !(found <= 0 && found > -tolerance_db); ++i) {
+    const double c = i % 8 == 7 ? (a + b) / 2 : (a * fb - b * fa) / (fb - fa);
+    found = excess(c);
+    if (found > 0) {
+      a = c;
+      fa = found;
+      if (side == 1) fb /= 2;
+      side = 1;
+    } else {
+      b = c;
+      fb = found;
+      if (side == -1) fa /= 2;
+      side = -1;
+    }
+  }
+  return found + target_db;
+}
+
+/// Brings the worst lane to the largest penalty, the smallest power and the smallest extinction ratio.
+void degrade_transmitter(const Devices& devices, Scenario& scenario) {
+  const catalog::Pmd& pmd = *devices.pmd;
   const Structure& structure = structure_of(scenario);
   const double rate = structure.symbol_rate_gbd().value(), target = pmd.tx.tdecq_max_db->value;
-  double& bandwidth = scenario.tx.config.dac.bandwidth_ghz;
-  bandwidth = 0.4 * rate;
-  // Which lane and extreme is worst does not depend on how much the low-pass adds to them.
-  std::vector<Extreme> extremes(static_cast<std::size_t>(structure.line_lanes));
+  optics::TransmitterConfig& tx = scenario.tx.config;
+  tx.dac.bandwidth_ghz = 0.4 * rate;
   scenario.plant.dispersion_ps_nm = {0};
-  parallel_for(extremes.size(), [&](std::size_t l) {
-    extremes[l] = worse_extreme(lane_setup(scenario, structure, l), pmd, static_cast<int>(scenario.place.first_lane + l));
-  });
+  const std::vector<Extreme> extremes = worse_extremes(pmd, scenario, structure);
+  const Extreme& worst = *std::max_element(extremes.begin(), extremes.end(),
+                                           [](const Extreme& a, const Extreme& b) { return a.penalty_db < b.penalty_db; });
+  const auto setup = [&] { return lane_setup(scenario, structure, worst.lane); };
+  const auto penalty = [&] { return penalty_db(setup(), pmd, worst.dispersion_ps_nm); };
+  find_bandwidth(0.15 * rate, 1.5 * rate, target, tx.dac.bandwidth_ghz, penalty);
+  for (int i = 0; i < 2; ++i) {
+    tx.extinction_ratio_db += worst_extinction_db(pmd) + hair_db / 2 - measured_launch(setup(), pmd).extinction_db;
+  }
+  const double about = tx.dac.bandwidth_ghz;
+  const double reached = find_bandwidth(0.96 * about, 1.04 * about, target, tx.dac.bandwidth_ghz, penalty);
+  double oma_dbm = pmd.tx.oma_minus_tdecq_min_dbm->value + reached + hair_db;
+  if (pmd.tx.oma_outer_min_dbm) oma_dbm = std::max(oma_dbm, pmd.tx.oma_outer_min_dbm->value + hair_db);
+  tx.oma_outer_dbm += oma_dbm - measured_launch(setup(), pmd).oma_dbm;
+
   scenario.plant.dispersion_ps_nm.clear();
-  for (const Extreme& e : extremes) scenario.plant.dispersion_ps_nm.push_back(e.dispersion_ps_nm);
-  const auto worst = std::max_element(extremes.begin(), extremes.end(),
-                                      [](const Extreme& a, const Extreme& b) { return a.penalty_db < b.penalty_db; });
-  const auto lane = static_cast<std::size_t>(worst - extremes.begin());
-  double low = 0.12 * rate, high = 1.5 * rate;
-  for (int i = 0; i < 12 && high / low > 1.0005; ++i) {
-    bandwidth = std::sqrt(low * high);
-    (penalty_db(lane_setup(scenario, structure, lane), pmd, worst->dispersion_ps_nm) > target ? low : high) = bandwidth;
+  const catalog::Pmd& channel = ruling_channel(devices);
+  for (const Extreme& e : extremes) {
+    double there = e.dispersion_ps_nm;
+    if (&channel != &pmd) {  // as far as the shorter channel goes, on the same side
+      const std::vector<double> limits = dispersion_extremes(channel, static_cast<int>(scenario.place.first_lane + e.lane));
+      there = there < 0 ? limits.front() : limits.back();
+    }
+    scenario.plant.dispersion_ps_nm.push_back(there);
   }
-  bandwidth = high;
-}
-
-rxdsp::FrozenEqualizer to_equalizer(const measure::TdecqResult& r, double gain_a_per_w) {
-  rxdsp::FrozenEqualizer e;
-  const double half = r.oma_outer_w / 2;  // equalised samples: outer levels at -1 and +1
-  e.offset_a = r.pave_w * gain_a_per_w;
-  e.ffe_before = static_cast<int>(r.taps.size()) - 1 - r.main_tap;
-  for (auto tap = r.taps.rbegin(); tap != r.taps.rend(); ++tap) e.ffe.push_back(static_cast<float>(*tap / (half * gain_a_per_w)));
-  for (std::size_t k = 0; k < 3; ++k) e.thresholds[k] = static_cast<float>((r.thresholds_w[k] - r.pave_w) / half);
-  return e;
-}
-
-std::vector<double> window(double middle_ui, double width_ui) {
-  std::vector<double> phases;
-  for (int p = 0; p < phases_in_window; ++p) {
-    phases.push_back(middle_ui + width_ui * ((p + 0.5) / phases_in_window - 0.5));
-  }
-  return phases;
-}
-
-/// Mean symbol error ratio over a window.
-double window_ser(std::span<const LaneModel> models, const rxdsp::FrozenEqualizer& equalizer, double attenuation_db) {
-  double sum = 0;
-  for (const LaneModel& model : models) sum += evaluate(model, equalizer, attenuation_db).ser;
-  return sum / static_cast<double>(models.size());
 }
 
 }  // namespace
 
-std::vector<std::string> missing_for_limits(const catalog::Pmd& pmd, const catalog::Pmd& far_pmd) {
-  std::vector<std::string> missing;
-  const auto need = [&](const catalog::Limit& limit, const char* name) {
-    if (!limit) missing.push_back(name);
+const catalog::Pmd& ruling_channel(const Devices& devices) {
+  const auto loss = [&](const catalog::Pmd& pmd) {
+    const catalog::Limit limit = insertion_loss_limit(pmd, devices.fibre->id);
+    return limit ? limit->value : INFINITY;
   };
-  need(pmd.tx.oma_minus_tdecq_min_dbm, "tx.oma_minus_tdecq_min_dbm");
-  need(pmd.tx.tdecq_max_db, "tx.tdecq_max_db");
-  need(pmd.tx.er_min_db, "tx.er_min_db");
-  need(pmd.channel.insertion_loss_max_db, "channel.insertion_loss_max_db");
-  need(clean_sensitivity(far_pmd), "rx.sensitivity_oma_secq_offset_dbm");
-  if (pmd.wavelengths.empty()) missing.push_back("wavelengths");
+  return loss(*devices.far_pmd) < loss(*devices.pmd) ? *devices.far_pmd : *devices.pmd;
+}
+
+catalog::Limit insertion_loss_limit(const catalog::Pmd& pmd, std::string_view fibre) {
+  const catalog::ChannelLimits& c = pmd.channel;
+  if (fibre.starts_with("OM3") && c.insertion_loss_om3_max_db) return c.insertion_loss_om3_max_db;
+  if (fibre.starts_with("OM4") && c.insertion_loss_om4_max_db) return c.insertion_loss_om4_max_db;
+  if (fibre.starts_with("OM5") && c.insertion_loss_om5_max_db) return c.insertion_loss_om5_max_db;
+  return c.insertion_loss_max_db;
+}
+
+std::string_view limit_fibre(const catalog::Pmd& pmd, std::string_view otherwise) {
+  std::string_view longest = otherwise;
+  double length_m = 0;
+  for (const catalog::Reach& reach : pmd.reach) {
+    if (pmd.fibre != catalog::FibreKind::multimode || reach.length_m.value <= length_m) continue;
+    if (catalog::find_fibre(reach.fibre) == nullptr) continue;
+    longest = reach.fibre;
+    length_m = reach.length_m.value;
+  }
+  return longest;
+}
+
+std::vector<std::string> missing_for_limits(const Devices& devices) {
+  const catalog::Pmd &pmd = *devices.pmd, &far_pmd = *devices.far_pmd, &channel = ruling_channel(devices);
+  std::vector<std::string> missing;
+  const auto need = [&](const catalog::Pmd& of, bool known, const char* name) {
+    if (!known) missing.push_back(fmt::format("{} of {}", name, of.id));
+  };
+  need(pmd, pmd.tx.oma_minus_tdecq_min_dbm.has_value(), "tx.oma_minus_tdecq_min_dbm");
+  need(pmd, pmd.tx.tdecq_max_db.has_value(), "tx.tdecq_max_db");
+  need(pmd, pmd.tx.er_min_db.has_value(), "tx.er_min_db");
+  need(pmd, !pmd.wavelengths.empty(), "wavelengths");
+  need(channel, insertion_loss_limit(channel, devices.fibre->id).has_value(), "channel.insertion_loss_max_db");
+  need(far_pmd, clean_sensitivity(far_pmd).has_value(),
+       is_pam4(far_pmd) ? "rx.sensitivity_oma_secq_offset_dbm" : "rx.sensitivity_oma_fixed_dbm");
   return missing;
 }
 
+double limit_allocation_db(const Devices& devices) {
+  const catalog::Limit loss = insertion_loss_limit(ruling_channel(devices), devices.fibre->id);
+  return devices.pmd->tx.oma_minus_tdecq_min_dbm->value - loss->value - clean_sensitivity(*devices.far_pmd)->value;
+}
+
 void apply_limits(const Devices& devices, Scenario& scenario) {
-  const std::vector<std::string> missing = missing_for_limits(*devices.pmd, *devices.far_pmd);
+  const std::vector<std::string> missing = missing_for_limits(devices);
   if (!missing.empty()) {
-    throw ConfigError({"link.corner", fmt::format("is \"limits\", but {} of {} {} not known", fmt::join(missing, ", "),
-                                                  devices.pmd->id, missing.size() == 1 ? "is" : "are"),
+    throw ConfigError({"link.corner", fmt::format("is \"limits\", but {} {} not known", fmt::join(missing, ", "), missing.size() == 1 ? "is" : "are"),
                        "typical", "a limit that nobody knows is not invented"});
   }
   set_transmitter(*devices.pmd, scenario.tx);
-  set_plant(*devices.pmd, scenario.plant);
-  set_receiver(*devices.far_pmd, devices.pmd->channel.insertion_loss_max_db->value, scenario);
-  degrade_transmitter(*devices.pmd, scenario);
-}
-
-LimitReceiver limit_receiver(const LaneChain& chain, const catalog::Pmd& pmd) {
-  const LaneSetup& setup = chain.setup();
-  const double gain = math::from_db(-chain.plant().report().loss_db) * chain.receiver().gain_a_per_w();
-  LimitReceiver receiver;
-  if (!is_pam4(pmd)) {
-    nrz_limit_receiver(setup, pmd, gain, receiver);
-    return receiver;
-  }
-  const std::vector<std::uint8_t> levels = pattern_levels("ssprq");
-  const measure::TdecqConfig config = tdecq_config(pmd, setup.tx.symbol_rate_gbd.value(), measurement_samples_per_ui);
-  const measure::TdecqResult result =
-      measure::tdecq(measured_waveform(setup, levels, setup.plant.total_dispersion_ps_nm, setup.plant.dgd_ps), levels, config);
-  receiver.equalizer = to_equalizer(result, gain);
-  receiver.target_ser = config.target_ser;
-  const double half = config.histogram_spacing_ui / 2;
-  receiver.early_middle_ui = result.phase_ui - half;
-  receiver.late_middle_ui = result.phase_ui + half;
-  receiver.early_ui = window(receiver.early_middle_ui, config.histogram_width_ui);
-  receiver.late_ui = window(receiver.late_middle_ui, config.histogram_width_ui);
-  return receiver;
-}
-
-rxdsp::FrozenEqualizer behind_attenuation(const rxdsp::FrozenEqualizer& equalizer, double attenuation_db) {
-  rxdsp::FrozenEqualizer scaled = equalizer;
-  const double factor = math::from_db(attenuation_db);
-  for (float& tap : scaled.ffe) tap = static_cast<float>(static_cast<double>(tap) * factor);
-  scaled.offset_a /= factor;
-  scaled.adc_full_scale_a /= factor;
-  scaled.adc_step_a /= factor;
-  return scaled;
-}
-
-double limit_margin_db(const LaneChain& chain, const LimitReceiver& receiver) {
-  std::vector<LaneModel> early, late;
-  for (const double phase : receiver.early_ui) early.push_back(extract(chain, phase, {}, 0, 0));
-  for (const double phase : receiver.late_ui) late.push_back(extract(chain, phase, {}, 0, 0));
-  double low = -10, high = 10;
-  for (int i = 0; i < 30; ++i) {
-    const double attenuation = (low + high) / 2;
-    const rxdsp::FrozenEqualizer equalizer = behind_attenuation(receiver.equalizer, attenuation);
-    const double ser = std::max(window_ser(early, equalizer, attenuation), window_ser(late, equalizer, attenuation));
-    (ser <= receiver.target_ser ? low : high) = attenuation;
-  }
-  return (low + high) / 2;
+  set_plant(devices, scenario.plant);
+  degrade_transmitter(devices, scenario);
+  set_receiver(*devices.far_pmd, scenario);
 }
 
 }  // namespace lightlane::link

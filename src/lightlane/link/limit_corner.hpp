@@ -1,42 +1,39 @@
 #pragma once
-/// A link at the limits of its standard: the worst transmitter that is allowed, the largest loss, the worse dispersion
-/// extreme, and the receiver that just meets its sensitivity, as a scenario and as a receiver.
+/// A link at the limits of its standard, as a scenario: the worst transmitter that is allowed, the largest loss, the worse
+/// dispersion extreme, and the receiver that just meets its sensitivity.
 ///
-/// The worst transmitter has equal levels at the smallest extinction ratio, OMA at the smallest OMA - TDECQ, and a low-pass
-/// (fourth-order Bessel-Thomson) that alone brings TDECQ to its maximum on the worst lane and extreme. The limit receiver
-/// is the reference receiver of the clause: its filter, its equaliser (optimised for what arrives), decisions at the times of its histograms, and noise
-/// of 10^((SRS - SECQ) / 10) mW / (6 x 3.414) (NRZ: sensitivity / (2 x 7.034), or the Q of its bit error ratio).
+/// The worst transmitter has equal levels at the smallest extinction ratio (where a lower one costs power: the one from which
+/// it does not), and a low-pass (fourth-order Bessel-Thomson) that alone brings TDECQ to its maximum on the worst lane and
+/// extreme; its OMA is the smallest OMA - TDECQ and that TDECQ. Extinction ratio and OMA are those that are measured, behind
+/// the reference filter. The receiver's noise is 10^(S / 10) mW / (6 x 3.414), S the sensitivity for a signal without
+/// penalty, SRS - SECQ (NRZ: / (2 q), q of its bit error ratio).
+///
+/// What is left is the allocation for penalties less the largest TDECQ; DGD and interference of reflections live on that.
 
 #include <string>
 #include <vector>
 
-#include "lightlane/link/lane_chain.hpp"
 #include "lightlane/link/profile.hpp"
 #include "lightlane/link/scenario.hpp"
-#include "lightlane/rxdsp/equalizer.hpp"
 
 namespace lightlane::link {
 
-/// Limits that such a scenario needs and the catalogue does not know; empty where there is one.
-std::vector<std::string> missing_for_limits(const catalog::Pmd& pmd, const catalog::Pmd& far_pmd);
+/// Limits that such a scenario needs and the catalogue does not know, each with its PMD; empty where there is one.
+std::vector<std::string> missing_for_limits(const Devices& devices);
+
+/// Of two PMDs the one whose cabling may lose less: it rules what is between them.
+const catalog::Pmd& ruling_channel(const Devices& devices);
+/// Largest loss of its channel over a fibre ("OM4"), where the catalogue has several.
+catalog::Limit insertion_loss_limit(const catalog::Pmd& pmd, std::string_view fibre);
+
+/// The fibre with the longest reach, whose loss is the largest; `otherwise` on single-mode fibre.
+std::string_view limit_fibre(const catalog::Pmd& pmd, std::string_view otherwise);
+
+/// (OMA - TDECQ) of the transmitter less the loss less the sensitivity without penalty: what the budget leaves for
+/// interference and DGD [dB]. The limits must be known.
+double limit_allocation_db(const Devices& devices);
 
 /// Sets every key of tx, plant, rx and dsp. Throws ConfigError naming the unknown limits. About a second.
 void apply_limits(const Devices& devices, Scenario& scenario);
-
-/// The reference receiver of one lane.
-struct LimitReceiver {
-  rxdsp::FrozenEqualizer equalizer;      ///< for the power that arrives
-  std::vector<double> early_ui, late_ui; ///< instants within the two histogram windows
-  double early_middle_ui = 0, late_middle_ui = 0;
-  double target_ser = 4.8e-4;
-};
-LimitReceiver limit_receiver(const LaneChain& chain, const catalog::Pmd& pmd);
-
-/// Attenuation behind the plant at which the worse of the two histogram times meets the target, the receiver's gain
-/// following the power [dB].
-double limit_margin_db(const LaneChain& chain, const LimitReceiver& receiver);
-
-/// The equaliser behind a gain control that saw `attenuation_db` more.
-rxdsp::FrozenEqualizer behind_attenuation(const rxdsp::FrozenEqualizer& equalizer, double attenuation_db);
 
 }  // namespace lightlane::link

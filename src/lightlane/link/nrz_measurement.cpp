@@ -16,18 +16,6 @@ double bandwidth_ghz(const LaneSetup& setup, const catalog::Pmd& pmd) {
   return ratio * setup.tx.symbol_rate_gbd.value();
 }
 
-/// The clause's metric: TDEC, or TDP at the bit error ratio of the PMD.
-measure::NoiseLoadingConfig penalty_config(const catalog::Pmd& pmd) {
-  const bool tdec = pmd.tx.penalty_metric == catalog::PenaltyMetric::tdec;
-  measure::NoiseLoadingConfig config = tdec ? measure::tdec_config : measure::tdp_config;
-  const catalog::Limit& ber = pmd.measurement.target_ber ? pmd.measurement.target_ber : pmd.rx.sensitivity_ber;
-  if (ber) {
-    config.ber = ber->value;
-    config.q = math::normal_tail_inverse(ber->value);
-  }
-  return config;
-}
-
 std::vector<float> filtered_waveform(const LaneSetup& setup, const catalog::Pmd& pmd, const std::vector<std::uint8_t>& levels,
                                      double dispersion_ps_nm, double dgd_ps = 0) {
   return measure::bessel_thomson_filtered(measured_waveform(setup, levels, dispersion_ps_nm, dgd_ps), measurement_samples_per_ui,
@@ -56,15 +44,29 @@ measure::EyeMask mask_of(const catalog::EyeMask& from) {
 
 }  // namespace
 
+measure::NoiseLoadingConfig nrz_penalty_config(const catalog::Pmd& pmd) {
+  const bool tdec = pmd.tx.penalty_metric == catalog::PenaltyMetric::tdec;
+  measure::NoiseLoadingConfig config = tdec ? measure::tdec_config : measure::tdp_config;
+  const catalog::Limit& ber = pmd.measurement.target_ber ? pmd.measurement.target_ber : pmd.rx.sensitivity_ber;
+  if (ber) {
+    config.ber = ber->value;
+    config.q = math::normal_tail_inverse(ber->value);
+  }
+  return config;
+}
+
 NrzPenalty nrz_penalty(const LaneSetup& setup, const catalog::Pmd& pmd, double dispersion_ps_nm, double dgd_ps) {
   const std::vector<std::uint8_t> levels = pattern_levels(pattern);
   const std::vector<float> power = filtered_waveform(setup, pmd, levels, dispersion_ps_nm, dgd_ps);
   NrzPenalty out;
-  out.config = penalty_config(pmd);
+  out.config = nrz_penalty_config(pmd);
   const measure::NoiseLoadingResult result = measure::measure_noise_loading(power, levels, measurement_samples_per_ui, out.config);
   out.penalty_db = result.closed ? INFINITY : result.penalty_db;
-  out.oma_w = result.oma_w;
-  out.pave_w = result.pave_w;
+  out.noise_w = result.closed ? 0 : result.noise_w;
+  const measure::NrzPower launch = measure::measure_nrz_power(power, levels, measurement_samples_per_ui);
+  out.oma_w = launch.oma_w;
+  out.pave_w = launch.pave_w;
+  out.er_db = launch.er_db;
   out.phase_ui = measure::measure_eye_mask(power, levels, measurement_samples_per_ui).crossing_ui;
   return out;
 }
@@ -79,7 +81,7 @@ void measure_nrz(const LaneSetup& setup, const catalog::Pmd& pmd, int lane, bool
   m.average_power_dbm = math::to_db(power.pave_w / 1e-3);
   m.extinction_ratio_db = power.er_db;
   m.rlm = 1;
-  measure::NoiseLoadingConfig config = penalty_config(pmd);
+  measure::NoiseLoadingConfig config = nrz_penalty_config(pmd);
   config.noise_w = rin_noise_w(setup, power.zero_w, power.one_w, bandwidth);
   for (const double dispersion : dispersion_extremes(pmd, lane)) {
     const std::vector<float> waveform = dispersion == 0 ? at_tp2 : filtered_waveform(setup, pmd, levels, dispersion);
@@ -100,8 +102,9 @@ void measure_nrz(const LaneSetup& setup, const catalog::Pmd& pmd, int lane, bool
   m.eye = measure::measure_eye(at_tp2, levels, eye);
 }
 
-void nrz_limit_receiver(const LaneSetup& setup, const catalog::Pmd& pmd, double gain_a_per_w, LimitReceiver& receiver) {
-  const NrzPenalty penalty = nrz_penalty(setup, pmd, setup.plant.total_dispersion_ps_nm, setup.plant.dgd_ps);
+void nrz_limit_receiver(const LaneChain& chain, const catalog::Pmd& pmd, double gain_a_per_w, LimitReceiver& receiver) {
+  const optics::PlantReport& plant = chain.plant().report();
+  const NrzPenalty penalty = nrz_penalty(chain.setup(), pmd, plant.dispersion_ps_nm, plant.dgd_ps);
   rxdsp::FrozenEqualizer& e = receiver.equalizer;
   e.modulation = signal::Modulation::nrz;
   e.offset_a = penalty.pave_w * gain_a_per_w;
@@ -112,11 +115,9 @@ void nrz_limit_receiver(const LaneSetup& setup, const catalog::Pmd& pmd, double 
   receiver.target_ser = penalty.config.ber;
   receiver.early_middle_ui = penalty.phase_ui - penalty.config.offset_ui;
   receiver.late_middle_ui = penalty.phase_ui + penalty.config.offset_ui;
-  const int phases = penalty.config.window_ui > 0 ? 5 : 1;
-  for (int p = 0; p < phases; ++p) {
-    const double within = ((p + 0.5) / phases - 0.5) * penalty.config.window_ui;
-    receiver.early_ui.push_back(receiver.early_middle_ui + within);
-    receiver.late_ui.push_back(receiver.late_middle_ui + within);
+  receiver.largest_noise_w = penalty.noise_w;
+  if (plant.dgd_ps > 0 && penalty.noise_w > 0) {
+    receiver.dgd_db = math::to_db(nrz_penalty(chain.setup(), pmd, plant.dispersion_ps_nm).noise_w / penalty.noise_w);
   }
 }
 

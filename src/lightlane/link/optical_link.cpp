@@ -122,7 +122,7 @@ OpticalLink::OpticalLink(const Scenario& scenario, const Structure& structure) {
 void OpticalLink::prepare(const Scenario& scenario) {
   const auto seed = static_cast<std::uint64_t>(scenario.run.seed);
   const bool limits = scenario.link.corner == "limits";
-  const catalog::Pmd* pmd = limits ? devices_of(scenario).pmd : nullptr;
+  const catalog::Pmd* pmd = limits ? devices_of(scenario).far_pmd : nullptr;
   parallel_for(lanes_.size(), [&](std::size_t i) {
     OpticalLane& lane = lanes_[i];
     lane.chain = std::make_unique<const LaneChain>(lane.setup, seed);

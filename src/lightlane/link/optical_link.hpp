@@ -8,7 +8,7 @@
 
 #include "lightlane/link/lane_chain.hpp"
 #include "lightlane/link/lane_model.hpp"
-#include "lightlane/link/limit_corner.hpp"
+#include "lightlane/link/limit_receiver.hpp"
 #include "lightlane/link/scenario.hpp"
 #include "lightlane/link/statistical_engine.hpp"
 #include "lightlane/link/structure.hpp"

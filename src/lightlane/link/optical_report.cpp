@@ -7,7 +7,9 @@
 
 #include "lightlane/base/parallel.hpp"
 #include "lightlane/link/breaks_first.hpp"
+#include "lightlane/link/lane_extraction.hpp"
 #include "lightlane/link/latency.hpp"
+#include "lightlane/link/limit_corner.hpp"
 #include "lightlane/link/limits.hpp"
 #include "lightlane/link/profile.hpp"
 #include "lightlane/math/elementary.hpp"
@@ -22,6 +24,7 @@ OpticalLaneReport lane_report(const OpticalLane& lane, const OpticalLink& link, 
   r.wavelength_nm = lane.setup.wavelength_nm;
   r.transmitter = lane.chain->transmitter().report();
   r.plant = lane.chain->plant().report();
+  r.cabling = lane.setup.plant;
   r.added_attenuation_db = lane.setup.plant.added_attenuation_db - link.stress_db();
   r.rx_power_dbm = lane.rx_power_dbm;
   r.rx_oma_dbm = lane.rx_oma_dbm;
@@ -37,7 +40,12 @@ OpticalLaneReport lane_report(const OpticalLane& lane, const OpticalLink& link, 
   const float main = *std::max_element(ffe.begin(), ffe.end(), [](float a, float b) { return std::abs(a) < std::abs(b); });
   for (const float tap : ffe) r.ffe.push_back(tap / main);
   r.ffe_before = lane.equalizer.ffe_before;
-  r.margin_db = lane.limit ? limit_margin_db(*lane.chain, *lane.limit) : attenuation_for_ber(lane.model, lane.setup.dsp, target_ber);
+  if (lane.limit) {
+    r.limit = limit_margin(*lane.chain, lane.model, *lane.limit);
+    r.margin_db = r.limit->margin_db;
+  } else {
+    r.margin_db = attenuation_for_ber(lane.model, lane.setup.dsp, target_ber);
+  }
   r.sensitivity_oma_dbm = r.rx_oma_dbm - r.margin_db;
   if (!curve || lane.limit || !std::isfinite(r.margin_db)) return r;
   for (std::size_t i = 0; i < curve_points; ++i) {
@@ -52,6 +60,14 @@ bool same_transmitter(const LaneSetup& a, const LaneSetup& b, const Scenario& sc
   return scenario.tx.spread == 0 && a.wavelength_nm == b.wavelength_nm && a.tx.oma_outer_dbm == b.tx.oma_outer_dbm;
 }
 
+/// OMA that the receiver needs from this transmitter, without plant between them.
+double receiver_sensitivity(const OpticalLane& lane, double target_ber, std::uint64_t seed) {
+  const LaneSetup setup = back_to_back(lane.setup, lane.chain->plant().report().loss_db);
+  const LaneChain chain(setup, seed);
+  const LaneModel model = extract(chain, recovered_phase(chain, seed), {}, 0, 0);
+  return lane.rx_oma_dbm - attenuation_for_ber(model, setup.dsp, target_ber);
+}
+
 void measure_all(const Scenario& scenario, const OpticalLink& link, const catalog::Pmd& pmd, OpticalReport& report) {
   std::vector<std::size_t> like(link.lanes().size());
   for (std::size_t l = 0; l < like.size(); ++l) {
@@ -64,9 +80,14 @@ void measure_all(const Scenario& scenario, const OpticalLink& link, const catalo
     if (like[l] != l) return;
     report.lanes[l].measurement =
         measure_transmitter(link.lanes()[l].setup, pmd, static_cast<int>(scenario.place.first_lane + l), true);
+    if (link.lanes()[l].los || link.lanes()[l].limit) return;
+    report.lanes[l].receiver_sensitivity_oma_dbm =
+        receiver_sensitivity(link.lanes()[l], report.target_ber, static_cast<std::uint64_t>(scenario.run.seed));
   });
   for (std::size_t l = 0; l < like.size(); ++l) {
-    if (like[l] != l) report.lanes[l].measurement = report.lanes[like[l]].measurement;
+    if (like[l] == l) continue;
+    report.lanes[l].measurement = report.lanes[like[l]].measurement;
+    report.lanes[l].receiver_sensitivity_oma_dbm = report.lanes[like[l]].receiver_sensitivity_oma_dbm;
   }
 }
 
@@ -86,7 +107,7 @@ std::vector<BudgetStep> budget_of(const Scenario& scenario, const OpticalLaneRep
 }  // namespace
 
 bool OpticalReport::pass() const {
-  return std::all_of(limits.begin(), limits.end(), [](const LimitResult& l) { return l.pass; });
+  return std::all_of(limits.begin(), limits.end(), [](const LimitResult& l) { return l.pass || l.informative; });
 }
 
 OpticalReport optical_report(const Scenario& scenario, const Structure& structure, const OpticalLink& link, bool measure) {
@@ -96,6 +117,7 @@ OpticalReport optical_report(const Scenario& scenario, const Structure& structur
   report.far_pmd = devices.far_pmd->id;
   report.target_ber = devices.far_pmd->fec.pre_fec_ber ? devices.far_pmd->fec.pre_fec_ber->value : 1e-12;
   report.stress_db = link.stress_db();
+  if (scenario.link.corner == "limits") report.limit_allocation_db = limit_allocation_db(devices);
   report.lanes.resize(link.lanes().size());
   parallel_for(report.lanes.size(),
                [&](std::size_t l) { report.lanes[l] = lane_report(link.lanes()[l], link, report.target_ber, measure); });

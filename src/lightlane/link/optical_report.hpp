@@ -23,6 +23,7 @@ struct LimitResult {
   bool upper = true;                   ///< the value must not be above the limit; else not below
   double margin = 0;                   ///< positive: kept
   bool pass = true;
+  bool informative = false;            ///< a value without a verdict: it never fails a link
   catalog::Confidence confidence = catalog::Confidence::unverified;
   std::string source;                  ///< PMD, standard and the catalogue's sources
 };
@@ -59,6 +60,7 @@ struct OpticalLaneReport {
   double wavelength_nm = 0;
   optics::TransmitterReport transmitter;
   optics::PlantReport plant;
+  optics::PlantConfig cabling;         ///< as it was simulated: joints and what they reflect
   double added_attenuation_db = 0;     ///< by plant.added_attenuation_db
   double rx_power_dbm = 0, rx_oma_dbm = 0;
   bool los = false, overload = false;
@@ -70,6 +72,9 @@ struct OpticalLaneReport {
   double ber_expected = 0;             ///< of the statistical engine
   double margin_db = 0;                ///< attenuation until the PMD's bit error ratio; -inf with a floor above it
   double sensitivity_oma_dbm = 0;      ///< OMA at which that happens
+  /// Of the receiver alone: the same transmitter, back to back. With the measurement runs, typical links only.
+  std::optional<double> receiver_sensitivity_oma_dbm;
+  std::optional<LimitMargin> limit;    ///< link.corner = "limits": what the margin is made of
   std::vector<std::pair<double, double>> ber_curve;  ///< OMA at the receiver [dBm], bit error ratio
   std::optional<TransmitterMeasurement> measurement;
 };
@@ -78,6 +83,7 @@ struct OpticalReport {
   std::string pmd, far_pmd;
   double target_ber = 0;               ///< of the PMD
   double stress_db = 0;
+  std::optional<double> limit_allocation_db;  ///< link.corner = "limits": the budget's, for interference and DGD
   std::vector<OpticalLaneReport> lanes;
   std::vector<LimitResult> limits;
   std::vector<std::string> unknown_limits;  ///< limits of the PMD that nobody knows

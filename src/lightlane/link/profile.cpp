@@ -176,7 +176,10 @@ std::optional<catalog::TypicalValue> typical_value(const Devices& devices, std::
 
 void apply_profile(Scenario& scenario) {
   const catalog::Pmd* pmd = pmd_with_light(scenario.link.pmd, "link.pmd");
-  if (scenario.plant.fibre == "auto") scenario.plant.fibre = profile_of(*pmd, "link.pmd")->fibre;
+  if (scenario.plant.fibre == "auto") {
+    const std::string_view typical = profile_of(*pmd, "link.pmd")->fibre;
+    scenario.plant.fibre = scenario.link.corner == "limits" ? limit_fibre(*pmd, typical) : typical;
+  }
   const Devices devices = devices_of(scenario);
   fill_plant(devices, scenario.plant);
   for (Key& key : optical_keys_of(scenario)) std::visit(Fill{devices, key.path}, key.slot);

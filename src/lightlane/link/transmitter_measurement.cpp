@@ -37,6 +37,34 @@ LaneSetup bare(const LaneSetup& setup, double dispersion_ps_nm, double dgd_ps) {
   return out;
 }
 
+/// 20 % to 80 % of one edge of a cyclic waveform, in samples: linear between samples.
+double edge_samples(const std::vector<float>& w, std::size_t from, double low_w, double high_w) {
+  const auto crossing = [&](double level_w) {
+    for (std::size_t i = from; i < from + w.size(); ++i) {
+      const double a = static_cast<double>(w[i % w.size()]), b = static_cast<double>(w[(i + 1) % w.size()]);
+      if ((a - level_w) * (b - level_w) <= 0 && a != b) return static_cast<double>(i) + (level_w - a) / (b - a);
+    }
+    return 0.0;
+  };
+  const double swing = high_w - low_w;
+  return std::abs(crossing(low_w + 0.8 * swing) - crossing(low_w + 0.2 * swing));
+}
+
+/// The slower edge of a square wave behind the reference filter [ps].
+double transition_time_ps(const LaneSetup& setup, double bandwidth_ghz) {
+  const std::vector<std::uint8_t> levels = pattern_levels("square");
+  const double rate = setup.tx.symbol_rate_gbd.value();
+  const std::vector<float> w = measure::bessel_thomson_filtered(measured_waveform(setup, levels, 0), measurement_samples_per_ui, rate,
+                                                                bandwidth_ghz);
+  // From the middle of one level to the middle of the other; levels are those of the steady ends.
+  const std::size_t half = w.size() / 2, quarter = w.size() / 4;
+  const bool high_first = w[quarter] > w[half + quarter];
+  const std::size_t high = high_first ? quarter : half + quarter, low = high_first ? half + quarter : quarter;
+  const double low_w = static_cast<double>(w[low]), high_w = static_cast<double>(w[high]);
+  const double rise = edge_samples(w, low, low_w, high_w), fall = edge_samples(w, high, low_w, high_w);
+  return std::max(rise, fall) / (measurement_samples_per_ui * rate) * 1e3;
+}
+
 signal::Levels around(const std::vector<std::uint8_t>& pattern, signal::Halo halo, std::size_t count) {
   signal::Levels window;
   window.first_index = -static_cast<std::int64_t>(halo.before);
@@ -124,6 +152,7 @@ void measure_pam4(const LaneSetup& setup, const catalog::Pmd& pmd, int lane, con
   m.overshoot_pct = std::max(at_tp2.overshoot_pct, m.tdecq->overshoot_pct);
   m.undershoot_pct = std::max(at_tp2.undershoot_pct, m.tdecq->undershoot_pct);
   m.power_excursion_dbm = math::to_db(at_tp2.transmitter_power_excursion_w / dbm_w);
+  m.transition_time_ps = transition_time_ps(setup, bandwidth);
 }
 
 /// y(t) = sum_j taps[j] x(t + (main - j) UI), cyclic.
@@ -197,17 +226,22 @@ measure::TdecqConfig tdecq_config(const catalog::Pmd& pmd, double symbol_rate_gb
 std::vector<double> dispersion_extremes(const catalog::Pmd& pmd, int lane) {
   if (pmd.fibre != catalog::FibreKind::single_mode) return {0};
   // Limits of the clause are those of all lanes; one lane's own wavelengths are a part of them.
+  const double low = limit_or(pmd.channel.dispersion_min_ps_nm, -INFINITY), high = limit_or(pmd.channel.dispersion_max_ps_nm, INFINITY);
   double reach_km = 0;
   for (const catalog::Reach& reach : pmd.reach) reach_km = std::max(reach_km, reach.length_m.value / 1000);
   for (const catalog::Wavelength& w : pmd.wavelengths) {
     if (w.lane != lane || !w.min_nm || !w.max_nm || reach_km <= 0) continue;
     const auto total = [&](double nm, double zero_nm) { return optics::dispersion_ps_nm_km(nm, zero_nm, 0.093) * reach_km; };
-    return {std::min(total(*w.min_nm, 1324), 0.0), std::max(total(*w.max_nm, 1300), 0.0)};
+    return {std::clamp(total(*w.min_nm, 1324), low, 0.0), std::clamp(total(*w.max_nm, 1300), 0.0, high)};
   }
-  if (pmd.channel.dispersion_min_ps_nm && pmd.channel.dispersion_max_ps_nm) {
-    return {pmd.channel.dispersion_min_ps_nm->value, pmd.channel.dispersion_max_ps_nm->value};
-  }
+  if (std::isfinite(low) && std::isfinite(high)) return {low, high};
   return {0};
+}
+
+LaneSetup back_to_back(const LaneSetup& setup, double attenuation_db) {
+  LaneSetup out = bare(setup, 0, 0);
+  out.plant.added_attenuation_db = attenuation_db;
+  return out;
 }
 
 std::vector<std::uint8_t> pattern_levels(std::string_view name) {

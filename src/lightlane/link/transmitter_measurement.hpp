@@ -34,6 +34,7 @@ struct TransmitterMeasurement {
   double oma_outer_dbm = 0, average_power_dbm = 0, extinction_ratio_db = 0, rlm = 0;
   double rin_oma_db_per_hz = 0;           ///< noise of the steady outer levels (52.9.6 form)
   double overshoot_pct = 0, undershoot_pct = 0, power_excursion_dbm = 0;
+  std::optional<double> transition_time_ps;  ///< PAM4: 20 % to 80 % between the outer levels, the slower edge (square wave)
   std::optional<measure::EyeResult> eye;            ///< behind the reference filter
   std::optional<measure::EyeResult> equalized_eye;  ///< and behind the reference equaliser
   TdecqHistograms histograms;
@@ -46,8 +47,11 @@ TransmitterMeasurement measure_transmitter(const LaneSetup& setup, const catalog
 measure::TdecqConfig tdecq_config(const catalog::Pmd& pmd, double symbol_rate_gbd, int samples_per_ui);
 
 /// Dispersions [ps/nm] at which a lane's transmitter is measured: the extremes of its wavelength range over the channel of
-/// the clause; {0} where they are not known (multimode).
+/// the clause, and within the extremes that the clause prints; {0} where they are not known (multimode).
 std::vector<double> dispersion_extremes(const catalog::Pmd& pmd, int lane);
+
+/// The same lane without its plant, but an attenuator: for what is the receiver's alone.
+LaneSetup back_to_back(const LaneSetup& setup, double attenuation_db);
 
 /// One period of a test pattern.
 std::vector<std::uint8_t> pattern_levels(std::string_view name);
