@@ -92,7 +92,7 @@ std::vector<Trial> trials() {
   };
 }
 
-/// Stated bound: never worse by 0.01 dB than a simplex search of the plain procedure from three starts.
+/// Stated bound: never worse by 0.01 dB than a simplex search of the plain procedure from six starts.
 TEST(TdecqSlow, NoSearchFindsABetterReceiver) {
   const LevelVector p = prbs13q();
   double worst = -1e9;
@@ -106,7 +106,7 @@ TEST(TdecqSlow, NoSearchFindsABetterReceiver) {
     std::mt19937 engine(static_cast<unsigned>(trial.name[0]));
     std::uniform_real_distribution<double> uniform(-1, 1);
     double best = 99;
-    for (int start = 0; start < 3; ++start) {
+    for (int start = 0; start < 6; ++start) {
       const auto main = static_cast<std::size_t>(start % 3);
       struct Receiver {
         std::vector<double> taps;
@@ -147,15 +147,18 @@ TEST(TdecqSlow, NoSearchFindsABetterReceiver) {
         }
       }
       std::fill(size.begin(), size.begin() + 5, 0.06);
-      simplex(penalty, x, size, 500);
+      simplex(penalty, x, size, 350);
       std::fill(size.begin(), size.begin() + 5, 0.02);  // once more, from where it stopped
-      simplex(penalty, x, size, 400);
+      simplex(penalty, x, size, 350);
       const Receiver c = receiver(x);
       if (c.allowed) best = std::min(best, fine.tdecq(c.taps, c.phase, c.thresholds));
     }
     std::printf("%-24s %8.4f dB, the other search %8.4f dB\n", trial.name, r.tdecq_db, best);
     EXPECT_LT(r.tdecq_db, best + 0.01) << trial.name;
-    EXPECT_GT(r.tdecq_db, best - 0.05) << trial.name;  // it is the same thing that is measured
+    // The other search may miss the optimum by more; that ours is no illusion, the plain procedure says with our receiver.
+    std::array<double, 3> thresholds{};
+    for (std::size_t k = 0; k < 3; ++k) thresholds[k] = (r.thresholds_w[k] - r.pave_w) / r.oma_outer_w;
+    EXPECT_NEAR(r.tdecq_db, fine.tdecq(r.taps, r.phase_ui, thresholds), 0.01) << trial.name;
     worst = std::max(worst, r.tdecq_db - best);
   }
   std::printf("worst: %.4f dB\n", worst);
