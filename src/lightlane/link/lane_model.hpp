@@ -23,7 +23,7 @@ inline constexpr Neighbourhood pam4_neighbourhood{4, 2}, nrz_neighbourhood{6, 4}
 struct Interferer {
   /// MPI: 2 a_ij, multiplies sqrt(I I') cos(phase). Crosstalk: coupling, multiplies I'.
   double amplitude = 0;
-  double phase_rate_hz = 0;  ///< MPI: how fast its phase turns
+  double phase_rate_hz = 0;  ///< MPI: how fast its phase turns, at most
   double delay_ui = 0;
   bool local = false;  ///< crosstalk of the own transmitter: added attenuation leaves it as it is
 };
@@ -36,9 +36,9 @@ struct LaneModel {
   /// sequence). All of it noise free, at the scenario's launch power and plant; added attenuation scales
   /// currents by a, linear noise by a, quadratic noise by a^2.
   std::vector<std::uint8_t> levels;
-  std::vector<float> current_a;             ///< at the decision instant of each symbol
-  std::vector<float> slope_a_per_ui;        ///< its derivative over the instant, for jitter
-  std::vector<float> curvature_a_per_ui2;   ///< its second derivative, for sinusoidal jitter; empty: none
+  std::vector<float> current_a;            ///< at the decision instant of each symbol
+  std::vector<float> slope_a_per_ui;       ///< its derivative over the instant, for jitter
+  std::vector<float> curvature_a_per_ui2;  ///< its second derivative, for sinusoidal jitter; empty: none
   /// What even-odd jitter adds where the symbol is even, and takes away where it is odd; empty: the slope
   /// times half of even_odd_jitter_ui.
   std::vector<float> even_odd_a;

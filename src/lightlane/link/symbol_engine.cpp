@@ -108,7 +108,9 @@ struct SymbolEngine::Parts {
     }
     const RandomStream phases(seed, "link.phases", lane);
     for (std::size_t i = 0; i < plan.reflections.size(); ++i) {
-      plan.reflections[i].first_turn = phases.uniform(i);
+      // No two turn together.
+      plan.reflections[i].first_turn = phases.uniform(2 * i);
+      plan.reflections[i].turns_per_symbol *= 2 * phases.uniform(2 * i + 1) - 1;
       streams.push_back(philox_stream(seed, "link.reflection." + std::to_string(i), lane));
     }
     for (std::size_t i = 0; i < plan.crosstalk.size(); ++i) {

@@ -37,9 +37,10 @@ struct SymbolEngineFit {
 ///   transmitter's, random jitter and the ADC's as one coloured process where that gives the variances behind
 ///   the FFE to 2 % each and 0.3 % on average, else as up to three;
 /// * reflections: sum of amplitude sqrt(I I') cos(phase), I the steady level of the symbol, I' that of a
-///   random symbol of each reflection's own; phases start at random and turn at their rate, in steps of 64
-///   symbols. Reflections with less than 1e-4 of the noise's variance all together count as noise. Crosstalk:
-///   sum of amplitude I'. Of delay_ui nothing is left: what comes from far is independent;
+///   random symbol of each reflection's own; phases start at random and turn at rates uniform within
+///   +-phase_rate_hz, in steps of 64 symbols. Reflections with less than 1e-4 of the noise's variance all
+///   together count as noise. Crosstalk: sum of amplitude I'. Of delay_ui nothing is left: what comes from
+///   far is independent;
 /// * even-odd jitter, and a sine by slope and curvature in steps of 64 symbols.
 ///
 /// Everything hangs on the absolute index of the symbol: windows, threads and their order never change a

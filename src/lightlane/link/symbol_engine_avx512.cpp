@@ -148,8 +148,7 @@ void add_jitter(int bits, const LookupView& lookup, const std::uint8_t* levels, 
   look_up(bits, lookup, levels, value);
   for (std::ptrdiff_t n = 0; n < block; n += 16) {
     const std::ptrdiff_t step = n / static_cast<std::ptrdiff_t>(phase_step);
-    const __m512 factor =
-        _mm512_mask_mov_ps(_mm512_set1_ps(even[step]), 0xaaaa, _mm512_set1_ps(odd[step]));
+    const __m512 factor = _mm512_mask_mov_ps(_mm512_set1_ps(even[step]), 0xaaaa, _mm512_set1_ps(odd[step]));
     const __m512 more = _mm512_mul_ps(_mm512_loadu_ps(value + n), factor);
     _mm512_storeu_ps(extra + n, _mm512_add_ps(_mm512_loadu_ps(extra + n), more));
   }
