@@ -42,7 +42,7 @@ double ber_of(const Scenario& scenario, const Structure& structure, std::size_t 
   LaneModel model = extract(chain, recovered_phase(chain, seed), {}, 0, 0);
   if (scenario.plant.mux_isolation_db > 0 && structure.line_lanes > 1) {  // neighbours of its own kind
     const double coupling = math::from_db(-scenario.plant.mux_isolation_db);
-    model.crosstalk.assign(std::min(structure.line_lanes - 1, 2), {coupling, 0, 0});
+    model.crosstalk.insert(model.crosstalk.end(), std::min(structure.line_lanes - 1, 2), {coupling, 0, 0, false});
   }
   return evaluate(model, setup.dsp, attenuation_db).ber;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/link/de_bruijn.hpp"
@@ -16,24 +17,72 @@ constexpr double slope_step_ui = 0.02;
 constexpr int noise_runs = 4;               ///< periods over which DAC noise and jitter are averaged
 constexpr std::size_t correlation_lags = 16;
 
-/// Period `run` of a cyclic pattern, with what the chain needs around it.
-signal::Levels cyclic_window(const std::vector<std::uint8_t>& pattern, signal::Halo halo, int run) {
-  const auto n = static_cast<std::int64_t>(pattern.size());
+/// One period of a cyclic pattern as symbols first, first + 1 .., with what the chain needs around it.
+signal::Levels cyclic_window(const std::vector<std::uint8_t>& pattern, signal::Halo halo, std::int64_t first) {
   signal::Levels window;
-  window.first_index = run * n - static_cast<std::int64_t>(halo.before);
+  window.first_index = first - static_cast<std::int64_t>(halo.before);
   window.level.resize(halo.before + pattern.size() + halo.after);
-  for (std::size_t i = 0; i < window.level.size(); ++i) {
-    const std::int64_t index = window.first_index + static_cast<std::int64_t>(i);
-    window.level[i] = pattern[static_cast<std::size_t>(((index % n) + n) % n)];
-  }
+  const std::size_t n = pattern.size();
+  for (std::size_t i = 0; i < window.level.size(); ++i) window.level[i] = pattern[(i + n - halo.before % n) % n];
   return window;
 }
 
-/// The same transmitter without the parts of its jitter that the model takes one by one.
+/// The same transmitter with only that part of its impairments.
 LaneChain with_random_noise_only(const LaneChain& chain) {
   LaneSetup setup = chain.setup();
   setup.tx.jitter.sinusoidal_ui = setup.tx.jitter.even_odd_ui = 0;
   return LaneChain(setup, /*seed*/ 1);
+}
+LaneChain with_even_odd_jitter_only(const LaneChain& chain) {
+  LaneSetup setup = chain.setup();
+  setup.tx.dac.enob = setup.tx.jitter.random_fs = setup.tx.jitter.sinusoidal_ui = 0;
+  return LaneChain(setup, /*seed*/ 1);
+}
+
+/// Even-odd jitter makes symbols longer and shorter in turns: what that does to each symbol is no shift of its instant,
+/// so the pattern is run twice, its symbols once at even and once at odd places.
+void extract_even_odd_jitter(const LaneChain& chain, double phase_ui, LaneModel& model) {
+  model.even_odd_jitter_ui = chain.setup().tx.jitter.even_odd_ui;
+  if (model.even_odd_jitter_ui <= 0) return;
+  const LaneChain jittered = with_even_odd_jitter_only(chain);
+  const std::size_t n = model.levels.size();
+  LIGHTLANE_ASSERT(n % 2 == 0);
+  std::array<signal::Current, 2> current;
+  for (std::size_t first = 0; first < 2; ++first) {
+    signal::Power power;
+    jittered.power(cyclic_window(model.levels, jittered.halo(), static_cast<std::int64_t>(first)), true, false, power);
+    jittered.sample(power, phase_ui, false, static_cast<std::int64_t>(first), n, current[first]);
+  }
+  model.even_odd_a.resize(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const float even = current[i % 2].a[i], odd = current[1 - i % 2].a[i];
+    model.current_a[i] = 0.5f * (even + odd);
+    model.even_odd_a[i] = 0.5f * (even - odd);
+  }
+}
+
+/// Value, slope and curvature through three instants, as far apart as sinusoidal jitter reaches.
+void extract_instants(const LaneChain& chain, const signal::Power& power, double phase_ui, LaneModel& model) {
+  const optics::JitterConfig& jitter = chain.setup().tx.jitter;
+  const double step = std::clamp(0.5 * jitter.sinusoidal_ui, slope_step_ui, 1 - std::fabs(phase_ui));
+  const std::size_t n = model.levels.size();
+  signal::Current at, early, late;
+  chain.sample(power, phase_ui, false, 0, n, at);
+  chain.sample(power, phase_ui - step, false, 0, n, early);
+  chain.sample(power, phase_ui + step, false, 0, n, late);
+  model.slope_a_per_ui.resize(n);
+  if (jitter.sinusoidal_ui > 0) model.curvature_a_per_ui2.resize(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto before = static_cast<double>(early.a[i]), after = static_cast<double>(late.a[i]);
+    model.slope_a_per_ui[i] = static_cast<float>((after - before) / (2 * step));
+    if (jitter.sinusoidal_ui > 0) {
+      const double bend = before + after - 2 * static_cast<double>(at.a[i]);
+      model.curvature_a_per_ui2[i] = static_cast<float>(bend / (step * step));
+    }
+  }
+  model.current_a = std::move(at.a);
+  model.sinusoidal_jitter_ui = jitter.sinusoidal_ui;
+  model.sinusoidal_jitter_hz = jitter.sinusoidal_mhz * 1e6;
 }
 
 /// Neighbours decide how much jitter matters: groups of three symbols.
@@ -54,8 +103,9 @@ void extract_transmitter_noise(const LaneChain& chain, double phase_ui, LaneMode
   for (int run = 0; run < noise_runs; ++run) {
     signal::Power power;
     signal::Current current;
-    noisy.power(cyclic_window(model.levels, noisy.halo(), run), true, false, power);
-    noisy.sample(power, phase_ui, false, run * static_cast<std::int64_t>(n), n, current);
+    const std::int64_t first = run * static_cast<std::int64_t>(n);
+    noisy.power(cyclic_window(model.levels, noisy.halo(), first), true, false, power);
+    noisy.sample(power, phase_ui, false, first, n, current);
     for (std::size_t i = 0; i < n; ++i) {
       difference[i] = static_cast<double>(current.a[i]) - static_cast<double>(model.current_a[i]);
       const std::size_t group = group_of(model.levels, i);
@@ -85,14 +135,45 @@ void take_interference(const LaneChain& chain, std::span<const LaneChain* const>
   for (const optics::ReflectionPair& pair : chain.plant().report().reflections) {
     model.reflections.push_back({2 * pair.amplitude, plant.mpi_phase_rate_mhz * 1e6, pair.delay_ui});
   }
+  if (plant.bidi_isolation_db > 0) {
+    model.crosstalk.push_back({math::from_db(-plant.bidi_isolation_db) / arriving(chain), 0, 0, true});
+  }
   if (isolation_db <= 0) return;
   for (std::size_t other = 0; other < others.size(); ++other) {
     const std::size_t apart = other > own_place ? other - own_place : own_place - other;
     if (apart != 1 && apart != 2) continue;
     const double relative = others[other]->transmitter().report().level_w[3] * arriving(*others[other]) /
                             (chain.transmitter().report().level_w[3] * arriving(chain));
-    model.crosstalk.push_back({relative * math::from_db(-isolation_db * static_cast<double>(apart)), 0, 0});
+    model.crosstalk.push_back({relative * math::from_db(-isolation_db * static_cast<double>(apart)), 0, 0, false});
   }
+}
+
+/// Light of other wavelengths makes noise as well: by its mean.
+void extract_receiver_noise(const LaneChain& chain, signal::Power power, double phase_ui, LaneModel& model) {
+  const std::size_t n = model.levels.size();
+  double mean_w = 0, attenuated = 0, local = 0;
+  const auto levels = static_cast<std::size_t>(level_count(model.modulation));
+  for (std::size_t l = 0; l < levels; ++l) {
+    mean_w += model.level_current_a[level_slot(model.modulation, l)] / static_cast<double>(levels);
+  }
+  mean_w /= chain.receiver().gain_a_per_w();
+  for (const Interferer& x : model.crosstalk) (x.local ? local : attenuated) += x.amplitude * mean_w;
+  for (float& w : power.w) w += static_cast<float>(attenuated);
+  optics::NoiseVariances noise = chain.variances(power, phase_ui, 0, n);
+  model.constant_noise_a2 = noise.constant;
+  model.linear_noise_a2 = std::move(noise.linear);
+  model.quadratic_noise_a2 = std::move(noise.quadratic);
+  model.noise_correlation = chain.receiver().noise_correlation(correlation_lags);
+  if (local <= 0) return;
+  // Shot and beat noise of the local light stay behind added attenuation, its beat with the signal's RIN does not.
+  for (float& w : power.w) w += static_cast<float>(local);
+  const optics::NoiseVariances more = chain.variances(power, phase_ui, 0, n);
+  double constant = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    constant += static_cast<double>(more.linear[i]) - static_cast<double>(model.linear_noise_a2[i]);
+    model.linear_noise_a2[i] += more.quadratic[i] - model.quadratic_noise_a2[i];
+  }
+  model.constant_noise_a2 += constant / static_cast<double>(n);
 }
 
 }  // namespace
@@ -129,27 +210,11 @@ LaneModel extract(const LaneChain& chain, double phase_ui, std::span<const LaneC
 
   signal::Power power;
   chain.power(cyclic_window(model.levels, chain.halo(), 0), false, false, power);
-  signal::Current at, early, late;
-  const std::size_t n = model.levels.size();
-  chain.sample(power, phase_ui, false, 0, n, at);
-  model.current_a = at.a;
-  chain.sample(power, std::max(phase_ui - slope_step_ui, -1.0), false, 0, n, early);
-  chain.sample(power, std::min(phase_ui + slope_step_ui, 1.0), false, 0, n, late);
-  model.slope_a_per_ui.resize(at.a.size());
-  const double step = std::min(phase_ui + slope_step_ui, 1.0) - std::max(phase_ui - slope_step_ui, -1.0);
-  for (std::size_t i = 0; i < at.a.size(); ++i) {
-    model.slope_a_per_ui[i] = static_cast<float>((static_cast<double>(late.a[i]) - static_cast<double>(early.a[i])) / step);
-  }
-  optics::NoiseVariances noise = chain.variances(power, phase_ui, 0, n);
-  model.constant_noise_a2 = noise.constant;
-  model.linear_noise_a2 = std::move(noise.linear);
-  model.quadratic_noise_a2 = std::move(noise.quadratic);
-  model.noise_correlation = chain.receiver().noise_correlation(correlation_lags);
-  model.even_odd_jitter_ui = tx.jitter.even_odd_ui;
-  model.sinusoidal_jitter_ui = tx.jitter.sinusoidal_ui;
-  model.sinusoidal_jitter_hz = tx.jitter.sinusoidal_mhz * 1e6;
-  extract_transmitter_noise(chain, phase_ui, model);
+  extract_instants(chain, power, phase_ui, model);
   take_interference(chain, others, isolation_db, own_place, model);
+  extract_receiver_noise(chain, std::move(power), phase_ui, model);
+  extract_transmitter_noise(chain, phase_ui, model);
+  extract_even_odd_jitter(chain, phase_ui, model);
   return model;
 }
 

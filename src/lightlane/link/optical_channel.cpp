@@ -64,6 +64,7 @@ OpticalChannel::OpticalChannel(const OpticalLink& link, const Scenario& scenario
   report_.lanes.resize(lanes_.size());
   for (std::size_t l = 0; l < lanes_.size(); ++l) {
     const OpticalLane& optical = link.lanes()[l];
+    lanes_[l].halo = optical.chain->halo();  // a dark lane's light still leaks into its neighbours
     if (optical.los) continue;
     if (scenario.link.engine == "symbol") {
       lanes_[l].engine = std::make_unique<SymbolEngine>(optical.model, optical.equalizer, 0.0, seed_, optical.setup.stream);
@@ -119,11 +120,12 @@ void OpticalChannel::finish(signal::SymbolLanes& out) {
   run(out, true);
 }
 
-void OpticalChannel::gather(const Task& task, signal::Levels& window) const {
+/// The task's symbols and `halo` around them, at most the lane's.
+void OpticalChannel::gather(const Task& task, signal::Halo halo, signal::Levels& window) const {
   const Lane& lane = lanes_[task.lane];
-  window.first_index = task.first - static_cast<std::int64_t>(lane.halo.before);
+  window.first_index = task.first - static_cast<std::int64_t>(halo.before);
   const std::uint8_t* begin = lane.at(window.first_index);
-  window.level.assign(begin, begin + lane.halo.before + task.count + lane.halo.after);
+  window.level.assign(begin, begin + halo.before + task.count + halo.after);
 }
 
 namespace {
@@ -162,7 +164,7 @@ void OpticalChannel::run_together(std::span<Task> tasks) const {
   for (std::size_t i = 0; i < tasks.size() && waveform; ++i) {
     const OpticalLane& optical = link_.lanes()[tasks[i].lane];
     if (optical.los && tasks.size() == 1) continue;
-    gather(tasks[i], window);
+    gather(tasks[i], lanes_[tasks[i].lane].halo, window);
     optical.chain->power(window, true, true, powers[i]);
   }
   if (waveform && tasks.size() > 1) {
@@ -176,8 +178,9 @@ void OpticalChannel::run_together(std::span<Task> tasks) const {
     } else if (waveform) {
       decide(powers[i], tasks[i]);
     } else {
-      gather(tasks[i], window);
-      lanes_[tasks[i].lane].engine->process(window, tasks[i].decided);
+      const SymbolEngine& engine = *lanes_[tasks[i].lane].engine;
+      gather(tasks[i], engine.halo(), window);
+      engine.process(window, tasks[i].decided);
     }
   }
 }

@@ -42,7 +42,7 @@ class OpticalChannel {
   std::vector<std::int64_t> limits(bool to_the_end) const;
   std::vector<Task> tasks_until(const std::vector<std::int64_t>& until) const;
   void run_together(std::span<Task> tasks) const;
-  void gather(const Task& task, signal::Levels& window) const;
+  void gather(const Task& task, signal::Halo halo, signal::Levels& window) const;
   void decide(const signal::Power& power, Task& task) const;
 
   const OpticalLink& link_;

@@ -64,6 +64,21 @@ void Evaluation::decide_sequences(StatisticalResult& r) const {
   for (std::size_t n = 0; n < period; ++n) {
     target[n] = level(model.levels[n]) + alpha * level(model.levels[n == 0 ? period - 1 : n - 1]);
   }
+  // Halfway to the wrong path: of an event of one step exactly, of longer ones to first order in how unequal the
+  // levels' distances are.
+  const auto boundary = [&](const Event& e, std::size_t n, int sign) {
+    double half = 0, before = 0;
+    for (std::size_t j = 0; j <= e.step.size(); ++j) {
+      double distance = 0;
+      if (j < e.step.size()) {
+        const std::size_t sent = model.levels[(n + j) % period];
+        distance = sign * (level(static_cast<std::size_t>(static_cast<int>(sent) + sign * e.step[j])) - level(sent));
+      }
+      half += 0.5 * e.d[j] * (distance + alpha * before);
+      before = distance;
+    }
+    return half;
+  };
   // Errors that begin an event, by the threshold that they cross; and those that follow in it.
   std::array<double, 3> crossed{};
   double later = 0;
@@ -87,10 +102,12 @@ void Evaluation::decide_sequences(StatisticalResult& r) const {
         const std::vector<std::size_t> starts =
             possible_starts(model.levels, event, sign, pattern_.levels(), l);
         if (starts.empty()) continue;
+        std::vector<double> moved = residual;
         for (const std::size_t n : starts) {
-          r.closest_margin = std::min(r.closest_margin, 1 - sign * residual[n] / (0.5 * event.square));
+          moved[n] -= sign * (boundary(event, n, sign) - 0.5 * event.square);
+          r.closest_margin = std::min(r.closest_margin, 1 - sign * moved[n] / (0.5 * event.square));
         }
-        const LevelDistribution wrong = distribution(b, residual, starts, all);
+        const LevelDistribution wrong = distribution(b, moved, starts, all);
         const double here = static_cast<double>(starts.size()) / static_cast<double>(period) *
                             (sign > 0 ? wrong.above(0.5 * event.square) : wrong.below(-0.5 * event.square));
         p += here;
