@@ -49,7 +49,8 @@ std::vector<double> centred(std::span<const std::uint8_t> levels) {
   return out;
 }
 
-double correlation(const SymbolMeans& means, std::span<const double> levels, std::size_t shift, std::size_t m) {
+double correlation(const SymbolMeans& means, std::span<const double> levels, std::size_t shift,
+                   std::size_t m) {
   double product = 0, power = 0, level_power = 0;
   for (std::size_t n = 0; n < levels.size(); ++n) {
     const double s = means(shift + n * m);
@@ -60,10 +61,10 @@ double correlation(const SymbolMeans& means, std::span<const double> levels, std
   return power > 0 ? product / std::sqrt(power * level_power) : 0.0;
 }
 
-/// The whole-symbol shift with the largest product, of either sign, for two starts within the UI at once (real and
-/// imaginary part).
-std::size_t best_shift(const math::Fft& fft, const SymbolMeans& means, const Spectrum& levels, std::size_t first,
-                       std::size_t second, std::size_t m, double& product) {
+/// The whole-symbol shift with the largest product, of either sign, for two starts within the UI at once
+/// (real and imaginary part).
+std::size_t best_shift(const math::Fft& fft, const SymbolMeans& means, const Spectrum& levels,
+                       std::size_t first, std::size_t second, std::size_t m, double& product) {
   const std::size_t n = fft.size();
   Spectrum x(n);
   for (std::size_t i = 0; i < n; ++i) x[i] = {means(first + i * m), means(second + i * m)};

@@ -135,7 +135,8 @@ OmaOuter measure_oma_outer(std::span<const float> power, std::span<const std::ui
 
 namespace {
 
-/// The value that `rank` of the samples exceed: element `rank` in descending order. sign -1 turns the order round.
+/// The value that `rank` of the samples exceed: element `rank` in descending order. sign -1 turns the order
+/// round.
 float ranked(std::span<const float> power, std::size_t rank, float sign) {
   std::vector<float> kept;
   constexpr std::size_t stride = 61;  // odd: every phase of the UI is in the draw
@@ -143,7 +144,8 @@ float ranked(std::span<const float> power, std::size_t rank, float sign) {
     for (std::size_t i = 0; i < power.size(); i += stride) kept.push_back(sign * power[i]);
     // A draw's quantile of a little more than the rank's share leaves few samples to be sorted.
     const std::size_t draw = std::min(kept.size() - 1, rank * 5 / (4 * stride) + 64);
-    std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(draw), kept.end(), std::greater<>());
+    std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(draw), kept.end(),
+                     std::greater<>());
     const float least = kept[draw];
     kept.clear();
     for (const float p : power) {
@@ -154,7 +156,8 @@ float ranked(std::span<const float> power, std::size_t rank, float sign) {
     kept.clear();
     for (const float p : power) kept.push_back(sign * p);
   }
-  std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(rank), kept.end(), std::greater<>());
+  std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(rank), kept.end(),
+                   std::greater<>());
   return sign * kept[rank];
 }
 

@@ -32,18 +32,19 @@ struct OmaOuter {
 OmaOuter measure_oma_outer(std::span<const float> power, std::span<const std::uint8_t> levels,
                            int samples_per_ui, const OuterRuns& runs = {});
 
-/// Overshoot, undershoot and transmitter power excursion (802.3cu): of the unequalised eye behind the reference filter,
-/// all samples of it.
+/// Overshoot, undershoot and transmitter power excursion (802.3cu): of the unequalised eye behind the
+/// reference filter, all samples of it.
 struct PowerExcursion {
-  double p_max_w = 0;          ///< smallest power with no more than the hit ratio of all samples above it
-  double p_min_w = 0;          ///< largest power with no more than the hit ratio below it
-  double overshoot_pct = 0;    ///< 100 (p_max - p3) / oma
-  double undershoot_pct = 0;   ///< 100 (p0 - p_min) / oma
-  double excursion_w = 0;      ///< larger of p_max - pave and pave - p_min
+  double p_max_w = 0;         ///< smallest power with no more than the hit ratio of all samples above it
+  double p_min_w = 0;         ///< largest power with no more than the hit ratio below it
+  double overshoot_pct = 0;   ///< 100 (p_max - p3) / oma
+  double undershoot_pct = 0;  ///< 100 (p0 - p_min) / oma
+  double excursion_w = 0;     ///< larger of p_max - pave and pave - p_min
 };
-/// `hit_ratio` in (0, 0.5); 802.3cu: 1e-2. Exact order statistics, O(samples). Throws ConfigError for the ratio,
-/// InputError for an empty waveform.
-PowerExcursion measure_power_excursion(std::span<const float> power, const OmaOuter& oma, double hit_ratio = 1e-2);
+/// `hit_ratio` in (0, 0.5); 802.3cu: 1e-2. Exact order statistics, O(samples). Throws ConfigError for the
+/// ratio, InputError for an empty waveform.
+PowerExcursion measure_power_excursion(std::span<const float> power, const OmaOuter& oma,
+                                       double hit_ratio = 1e-2);
 
 /// Throws ConfigError for samples_per_ui below 1, InputError for a waveform that no measurement can take:
 /// empty, not a whole number of periods of the pattern, a sample that is not finite (with its index),

@@ -4,28 +4,12 @@
 #include <cmath>
 
 #include "lightlane/math/elementary.hpp"
-#include "lightlane/measure/reference_equalizer_program.hpp"
+#include "lightlane/measure/reference_equalizer_step.hpp"
 
 namespace lightlane::measure {
 namespace {
 
-constexpr double loudest = 1e4;        ///< 1 / noise: an eye that bears less than OMA / 10000 is closed
-constexpr double no_limit = 1e6;       ///< limits beyond this are none
-constexpr double levels_factor = 1.5;  ///< SER = 1.5 Q for equal distances: error ratios are compared as Q's argument
-
-double density(double x) { return 0.39894228040143267794 * math::exp(-0.5 * x * x); }
-
-/// Error ratio as a distance in standard deviations: nearly linear in the scale of a point.
-double distance_of(double ser) { return math::normal_tail_inverse(std::clamp(ser, 1e-30, 1.49) / levels_factor); }
-
-double length_of(const ScaledPoint& point, const math::SquareMatrix& noise) {
-  double sum = 0;
-  for (std::size_t i = 0; i < noise.n; ++i) {
-    for (std::size_t j = 0; j < noise.n; ++j) sum += point[i] * noise(i, j) * point[j];
-  }
-  return std::sqrt(sum);
-}
-
+constexpr double loudest = 1e4;  ///< 1 / noise: an eye that bears less than OMA / 10000 is closed
 void scale(ScaledPoint& point, double factor) {
   for (double& value : point) value *= factor;
 }
@@ -40,7 +24,8 @@ struct Scaled {
 template <class Distance>
 Scaled scale_to_target(ScaledPoint point, const EqualizerRules& rules, double tolerance, Distance distance) {
   const double target = distance_of(rules.target_ser);
-  double low = 0, low_error = -target, high = 0, high_error = 0, at = 1.0;  // factors with the distance short, beyond
+  double low = 0, low_error = -target, high = 0, high_error = 0,
+         at = 1.0;  // factors with the distance short, beyond
   const double length = length_of(point, rules.noise);
   Scaled out;
   for (int i = 0; i < 40; ++i) {
@@ -52,7 +37,8 @@ Scaled scale_to_target(ScaledPoint point, const EqualizerRules& rules, double to
     double next = 0;
     if (error < 0) {
       const bool rising = low > 0 && error > low_error;
-      next = rising ? at - error * (at - low) / (error - low_error) : at * (d > 0.1 * target ? target / d : 4.0);
+      next =
+          rising ? at - error * (at - low) / (error - low_error) : at * (d > 0.1 * target ? target / d : 4.0);
       low = at;
       low_error = error;
     } else {
@@ -76,237 +62,15 @@ Scaled scale_by_decisions(const TdecqHistogram& histogram, const EqualizerRules&
   Scaled out = scale_to_target(std::move(point), rules, tolerance, [&](const ScaledPoint& trial) {
     const auto errors = histogram.errors(trial, rules.main);
     possible = std::max(errors.wrong[0], errors.wrong[1]) < rules.target_ser;
-    return possible ? distance_of(std::max(errors.ser[0], errors.ser[1])) : 1e9;  // ends it: no noise, no less
+    return possible ? distance_of(std::max(errors.ser[0], errors.ser[1]))
+                    : 1e9;  // ends it: no noise, no less
   });
   out.reached = out.reached && possible;
   return out;
 }
 
-/// Rows a.z >= 0 that bound a point: taps, then thresholds.
-class Bounds {
- public:
-  explicit Bounds(const EqualizerRules& rules) : rules_(rules), size_(static_cast<std::size_t>(rules.taps) + 3) {
-    std::vector<double> sum(size_, 0.0);
-    for (int j = 0; j < rules.taps; ++j) sum[static_cast<std::size_t>(j)] = 1.0;
-    rows_.push_back(sum);
-    if (!rules.fixed_taps && rules.taps > 1) add_taps(sum);
-    if (rules.threshold_range > 0) {
-      for (std::size_t k = 0; k < 3; ++k) {
-        add(threshold(k), 1.0, sum, -(rules.threshold[k] - rules.threshold_range));
-        add(threshold(k), -1.0, sum, rules.threshold[k] + rules.threshold_range);
-      }
-    }
-  }
-  const std::vector<std::vector<double>>& rows() const { return rows_; }
-
- private:
-  std::vector<double> unit(std::size_t at) const {
-    std::vector<double> row(size_, 0.0);
-    row[at] = 1.0;
-    return row;
-  }
-  std::vector<double> tap(int j) const { return unit(static_cast<std::size_t>(j)); }
-  std::vector<double> threshold(std::size_t k) const { return unit(size_ - 3 + k); }
-  void add(const std::vector<double>& a, double fa, const std::vector<double>& b, double fb) {
-    std::vector<double> row(size_);
-    for (std::size_t i = 0; i < size_; ++i) row[i] = fa * a[i] + fb * b[i];
-    rows_.push_back(std::move(row));
-  }
-  void add_taps(const std::vector<double>& sum) {
-    const TapLimits& limits = rules_.limits;
-    const auto main = tap(rules_.main);
-    if (limits.main_min > -no_limit) add(main, 1.0, sum, -limits.main_min);
-    if (limits.main_max < no_limit) add(main, -1.0, sum, limits.main_max);
-    for (int j = 0; j < rules_.taps; ++j) {
-      if (j == rules_.main) continue;
-      add(main, 1.0, tap(j), 1.0);  // the main tap is the largest
-      add(main, 1.0, tap(j), -1.0);
-      const auto& side = j < rules_.main ? limits.before : limits.after;
-      const auto away = static_cast<std::size_t>(std::abs(j - rules_.main) - 1);
-      if (away >= side.size()) continue;
-      if (side[away].first > -no_limit) add(tap(j), 1.0, main, -side[away].first);
-      if (side[away].second < no_limit) add(tap(j), -1.0, main, side[away].second);
-    }
-    if (limits.asymmetry_max >= no_limit) return;
-    std::vector<double> skew(size_, 0.0);
-    if (rules_.main + 1 < rules_.taps) skew[static_cast<std::size_t>(rules_.main + 1)] += 1.0;
-    if (rules_.main > 0) skew[static_cast<std::size_t>(rules_.main - 1)] -= 1.0;
-    add(main, limits.asymmetry_max, skew, 1.0);
-    add(main, limits.asymmetry_max, skew, -1.0);
-  }
-
-  const EqualizerRules& rules_;
-  std::size_t size_;
-  std::vector<std::vector<double>> rows_;
-};
-
-/// Directions in which a point may move: columns of B, one after the other.
-std::vector<std::vector<double>> directions(const EqualizerRules& rules, const ScaledPoint& point) {
-  const std::size_t taps = static_cast<std::size_t>(rules.taps), size = taps + 3;
-  const bool free_thresholds = rules.threshold_range > 0;
-  std::vector<std::vector<double>> columns;
-  const auto with_thresholds = [&](std::vector<double> column) {
-    double sum = 0;
-    for (std::size_t j = 0; j < taps; ++j) sum += column[j];
-    for (std::size_t k = 0; k < 3 && !free_thresholds; ++k) column[taps + k] = rules.threshold[k] * sum;
-    columns.push_back(std::move(column));
-  };
-  std::vector<double> column(size, 0.0);
-  if (rules.fixed_taps) {
-    for (std::size_t j = 0; j < taps; ++j) column[j] = point[j];
-    with_thresholds(column);
-  } else {
-    for (std::size_t j = 0; j < taps; ++j) {
-      std::fill(column.begin(), column.end(), 0.0);
-      column[j] = 1.0;
-      with_thresholds(column);
-    }
-  }
-  for (std::size_t k = 0; k < 3 && free_thresholds; ++k) {
-    std::fill(column.begin(), column.end(), 0.0);
-    column[taps + k] = 1.0;
-    columns.push_back(column);
-  }
-  return columns;
-}
-
-/// The programme of one step about a point of length 1: variables are the directions, then how far the target may be
-/// missed (dear, so that it is only where there is no other way).
-class Step {
- public:
-  Step(const EqualizerRules& rules, const Bounds& bounds) : rules_(rules), bounds_(bounds) {
-    shadow_ = {0.5 / distance_of(rules.target_ser), 0.5 / distance_of(rules.target_ser)};
-  }
-
-  /// Moves a start to the nearest point within the bounds; false where there is none.
-  bool enter(ScaledPoint& point) const {
-    const double length = length_of(point, rules_.noise);
-    const auto columns = directions(rules_, point);
-    const std::size_t n = columns.size();
-    QuadraticProgram program{math::SquareMatrix(n), std::vector<double>(n, 0.0), {}, {}};
-    for (std::size_t a = 0; a < n; ++a) {
-      for (std::size_t b = 0; b < n; ++b) {
-        for (std::size_t i = 0; i < point.size(); ++i) program.h(a, b) += columns[a][i] * columns[b][i];
-      }
-    }
-    add_bounds(program, point, length, columns, 0);
-    const auto solution = solve(program);
-    if (!solution) return false;
-    for (std::size_t c = 0; c < n; ++c) {
-      for (std::size_t i = 0; i < point.size(); ++i) point[i] += length * solution->x[c] * columns[c][i];
-    }
-    return true;
-  }
-
-  /// Moves the point (of `length`, with its derivatives) to the programme's optimum, no variable by more than `reach` of
-  /// the length; false where there is none.
-  bool move(ScaledPoint& point, double length, const std::array<ErrorDerivatives, 2>& sides, double reach) {
-    const auto columns = directions(rules_, point);
-    const std::size_t n = columns.size();
-    QuadraticProgram program{math::SquareMatrix(n + 1), std::vector<double>(n + 1, 0.0), {}, {}};
-    std::vector<int> active;
-    quadratic(program, point, length, sides, columns);
-    const double target = distance_of(rules_.target_ser);
-    for (int side = 0; side < 2; ++side) {
-      const ErrorDerivatives& d = sides[static_cast<std::size_t>(side)];
-      const double distance = distance_of(d.errors);
-      if (distance > target + 6.0) continue;
-      active.push_back(side);
-      const double steepness = length / (levels_factor * density(distance));
-      for (const auto& column : columns) program.a.push_back(-steepness * product(d, column));
-      program.a.push_back(1.0);
-      program.b.push_back(target - distance);
-    }
-    program.a.insert(program.a.end(), n, 0.0);
-    program.a.push_back(1.0);
-    program.b.push_back(0.0);
-    add_bounds(program, point, length, columns, 1);
-    for (std::size_t c = 0; c < n; ++c) {
-      for (const double sign : {-1.0, 1.0}) {
-        program.a.insert(program.a.end(), n + 1, 0.0);
-        program.a[program.a.size() - n - 1 + c] = sign;
-        program.b.push_back(-reach);
-      }
-    }
-    const auto solution = solve(program);
-    if (!solution) return false;
-    for (std::size_t k = 0; k < active.size(); ++k) {
-      shadow_[static_cast<std::size_t>(active[k])] = std::min(solution->multiplier[k], 10.0 / target);
-    }
-    for (std::size_t c = 0; c < n; ++c) {
-      for (std::size_t i = 0; i < point.size(); ++i) point[i] += length * solution->x[c] * columns[c][i];
-    }
-    return true;
-  }
-
- private:
-  double product(const ErrorDerivatives& d, const std::vector<double>& column) const {
-    double sum = 0;
-    for (std::size_t i = 0; i < column.size(); ++i) sum += d.gradient[i] * column[i];
-    return sum;
-  }
-
-  /// The bounds as rows of the programme, with `others` variables behind the directions.
-  void add_bounds(QuadraticProgram& program, const ScaledPoint& point, double length,
-                  const std::vector<std::vector<double>>& columns, std::size_t others) const {
-    for (const auto& row : bounds_.rows()) {
-      double at = 0;
-      for (std::size_t i = 0; i < row.size(); ++i) at += row[i] * point[i] / length;
-      for (const auto& column : columns) {
-        double a = 0;
-        for (std::size_t i = 0; i < row.size(); ++i) a += row[i] * column[i];
-        program.a.push_back(a);
-      }
-      program.a.insert(program.a.end(), others, 0.0);
-      program.b.push_back(-at);
-    }
-  }
-
-  /// Objective w'Rw / 2 and the curvature of the error ratios, by their last multipliers.
-  void quadratic(QuadraticProgram& program, const ScaledPoint& point, double length,
-                 const std::array<ErrorDerivatives, 2>& sides, const std::vector<std::vector<double>>& columns) const {
-    const std::size_t n = columns.size(), size = point.size();
-    math::SquareMatrix full(size);
-    for (std::size_t i = 0; i < rules_.noise.n; ++i) {
-      for (std::size_t j = 0; j < rules_.noise.n; ++j) full(i, j) = rules_.noise(i, j);
-    }
-    std::vector<double> slope(size, 0.0);
-    for (std::size_t i = 0; i < size; ++i) {
-      for (std::size_t j = 0; j < size; ++j) slope[i] += full(i, j) * point[j] / length;
-    }
-    for (std::size_t side = 0; side < 2; ++side) {
-      const double distance = distance_of(sides[side].errors);
-      const double weight = shadow_[side] * length * length / (levels_factor * density(std::min(distance, 10.0)));
-      for (std::size_t i = 0; i < size; ++i) {
-        for (std::size_t j = 0; j <= i; ++j) {
-          const double bend = weight * sides[side].hessian[i * most_variables + j];
-          full(i, j) += bend;
-          if (i != j) full(j, i) += bend;
-        }
-      }
-    }
-    for (std::size_t a = 0; a < n; ++a) {
-      for (std::size_t i = 0; i < size; ++i) program.c[a] += columns[a][i] * slope[i];
-      for (std::size_t b = 0; b < n; ++b) {
-        double sum = 0;
-        for (std::size_t i = 0; i < size; ++i) {
-          for (std::size_t j = 0; j < size; ++j) sum += columns[a][i] * full(i, j) * columns[b][j];
-        }
-        program.h(a, b) = sum;
-      }
-    }
-    for (std::size_t a = 0; a < n; ++a) program.h(a, a) += 1e-7 * (1.0 + program.h(a, a));
-    program.h(n, n) = 1e-4;
-    program.c[n] = 20.0;
-  }
-
-  const EqualizerRules& rules_;
-  const Bounds& bounds_;
-  std::array<double, 2> shadow_;
-};
-
-/// A point with its derivatives, and how long it must be for the worse side to have the target's distance: to first
-/// order, which is exact for equal distances.
+/// A point with its derivatives, and how long it must be for the worse side to have the target's distance: to
+/// first order, which is exact for equal distances.
 struct Look {
   bool open = true;
   ScaledPoint point;
@@ -324,7 +88,7 @@ Look look_at(const TdecqHistogram& histogram, const EqualizerRules& rules, Scale
     const double distance = distance_of(d.errors);
     double growth = 0;  // of the error ratio with the point's length
     for (std::size_t i = 0; i < out.point.size(); ++i) growth -= d.gradient[i] * out.point[i];
-    growth /= levels_factor * density(std::min(distance, 10.0));
+    growth /= levels_factor * normal_density(std::min(distance, 10.0));
     out.distance = std::min(out.distance, distance);
     out.factor = std::max(out.factor, 1.0 + (target - distance) / std::max(growth, 0.3 * target));
   }
@@ -342,10 +106,10 @@ Look look_near_target(const TdecqHistogram& histogram, const EqualizerRules& rul
   return out;
 }
 
-/// An open point near a start. Where no noise is small enough, steps against so much noise that wrong decisions still
-/// feel where their thresholds are, then against less and less.
-Scaled open_start(const TdecqHistogram& histogram, const EqualizerRules& rules, Step& step, ScaledPoint start,
-                  bool insist) {
+/// An open point near a start. Where no noise is small enough, steps against so much noise that wrong
+/// decisions still feel where their thresholds are, then against less and less.
+Scaled open_start(const TdecqHistogram& histogram, const EqualizerRules& rules, EqualizerStep& step,
+                  ScaledPoint start, bool insist) {
   if (length_of(start, rules.noise) < 2.0) scale(start, 25.0 / length_of(start, rules.noise));
   Scaled best = scale_by_decisions(histogram, rules, std::move(start), 0.05);
   double length = 8.0, reach = 0.2;
@@ -370,13 +134,15 @@ Scaled open_start(const TdecqHistogram& histogram, const EqualizerRules& rules, 
 
 }  // namespace
 
-std::optional<ScaledPoint> mmse_start(const TdecqHistogram& histogram, const EqualizerRules& rules, double noise) {
+std::optional<ScaledPoint> mmse_start(const TdecqHistogram& histogram, const EqualizerRules& rules,
+                                      double noise) {
   const auto taps = static_cast<std::size_t>(rules.taps);
   const std::vector<double> r = histogram.autocorrelation(rules.taps);
   math::SquareMatrix a(taps);
   std::vector<double> b(taps);
   for (std::size_t i = 0; i < taps; ++i) {
-    for (std::size_t j = 0; j < taps; ++j) a(i, j) = r[i > j ? i - j : j - i] + noise * noise * rules.noise(i, j);
+    for (std::size_t j = 0; j < taps; ++j)
+      a(i, j) = r[i > j ? i - j : j - i] + noise * noise * rules.noise(i, j);
     b[i] = histogram.correlation(rules.main - static_cast<int>(i));
   }
   const auto solution = math::solve_spd_with_sum(a, b, 1.0);
@@ -384,8 +150,8 @@ std::optional<ScaledPoint> mmse_start(const TdecqHistogram& histogram, const Equ
   return start_of(*solution, rules);
 }
 
-double mean_square_error(const TdecqHistogram& histogram, const EqualizerRules& rules, const ScaledPoint& point,
-                         double noise) {
+double mean_square_error(const TdecqHistogram& histogram, const EqualizerRules& rules,
+                         const ScaledPoint& point, double noise) {
   const std::vector<double> taps = unit_taps(point), r = histogram.autocorrelation(rules.taps);
   double sum = 5.0 / 36.0;  // mean square of the levels' targets, nearly: a constant
   for (std::size_t i = 0; i < taps.size(); ++i) {
@@ -408,8 +174,7 @@ ScaledPoint start_of(const std::vector<double>& taps, const EqualizerRules& rule
 
 EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint start,
                           double tolerance, bool insist) {
-  const Bounds bounds(rules);
-  Step step(rules, bounds);
+  EqualizerStep step(rules);
   const double target = distance_of(rules.target_ser);
   EqualizerOptimum out;
   if (!step.enter(start)) return out;
@@ -447,20 +212,18 @@ EqualizerOptimum optimise(const TdecqHistogram& histogram, const EqualizerRules&
   return out;
 }
 
-EqualizerOptimum largest_noise(const TdecqHistogram& histogram, const EqualizerRules& rules, ScaledPoint point,
-                               bool clause, double tolerance) {
+EqualizerOptimum largest_noise(const TdecqHistogram& histogram, const EqualizerRules& rules,
+                               ScaledPoint point, bool clause, double tolerance) {
   if (length_of(point, rules.noise) < 2.0) scale(point, 20.0 / length_of(point, rules.noise));
   const auto wrong = histogram.errors(point, rules.main).wrong;
   const bool closed = std::max(wrong[0], wrong[1]) >= rules.target_ser;
-  const Scaled scaled =
-      closed ? Scaled{false, point, 0}
-      : clause
-          ? scale_to_target(point, rules, tolerance,
-                            [&](const ScaledPoint& trial) {
-                              const auto ser = histogram.clause_ser(trial, rules.main);
-                              return distance_of(std::max(ser[0], ser[1]));
-                            })
-          : scale_by_decisions(histogram, rules, point, tolerance);
+  const Scaled scaled = closed   ? Scaled{false, point, 0}
+                        : clause ? scale_to_target(point, rules, tolerance,
+                                                   [&](const ScaledPoint& trial) {
+                                                     const auto ser = histogram.clause_ser(trial, rules.main);
+                                                     return distance_of(std::max(ser[0], ser[1]));
+                                                   })
+                                 : scale_by_decisions(histogram, rules, point, tolerance);
   EqualizerOptimum out;
   out.open = scaled.reached;
   out.point = scaled.point;

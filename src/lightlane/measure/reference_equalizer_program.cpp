@@ -39,8 +39,8 @@ Residual residual(const QuadraticProgram& p, const State& s) {
 }
 
 /// Newton's step for slack * multiplier = target (per row).
-std::optional<State> newton(const QuadraticProgram& p, const State& s, const Residual& r, const math::SquareMatrix& m,
-                            const Values& target) {
+std::optional<State> newton(const QuadraticProgram& p, const State& s, const Residual& r,
+                            const math::SquareMatrix& m, const Values& target) {
   const std::size_t n = p.c.size(), rows = p.b.size();
   Values right(n), push(rows);
   for (std::size_t i = 0; i < n; ++i) right[i] = -r.dual[i];
@@ -111,7 +111,8 @@ std::optional<QuadraticSolution> solve(const QuadraticProgram& p) {
     const auto step = newton(p, s, r, m, target);
     if (!step) break;
     const double primal = std::min(1.0, 0.995 * longest(s.slack, step->slack)),
-                 dual = std::min(1.0, 0.995 * longest(s.multiplier, step->multiplier)), both = std::min(primal, dual);
+                 dual = std::min(1.0, 0.995 * longest(s.multiplier, step->multiplier)),
+                 both = std::min(primal, dual);
     for (std::size_t i = 0; i < n; ++i) s.x[i] += both * step->x[i];
     for (std::size_t k = 0; k < rows; ++k) {
       s.slack[k] += both * step->slack[k];

@@ -8,7 +8,8 @@
 
 namespace lightlane::measure {
 
-/// Minimise x'Hx / 2 + c'x subject to A x >= b; H symmetric and positive definite; rows of A one after the other.
+/// Minimise x'Hx / 2 + c'x subject to A x >= b; H symmetric and positive definite; rows of A one after the
+/// other.
 struct QuadraticProgram {
   math::SquareMatrix h;
   std::vector<double> c;
@@ -20,8 +21,9 @@ struct QuadraticSolution {
   std::vector<double> multiplier;  ///< of each row, >= 0
 };
 
-/// Primal-dual interior point with Mehrotra's corrector, at most 40 iterations of O(rows n^2 + n^3). Figures are best
-/// scaled to about 1. None where it does not come within 1e-6 (a program without a feasible point, H not definite).
+/// Primal-dual interior point with Mehrotra's corrector, at most 40 iterations of O(rows n^2 + n^3). Figures
+/// are best scaled to about 1. None where it does not come within 1e-6 (a program without a feasible point, H
+/// not definite).
 std::optional<QuadraticSolution> solve(const QuadraticProgram& program);
 
 }  // namespace lightlane::measure

@@ -41,12 +41,14 @@ TEST(QuadraticProgram, OptimalityConditions) {
   std::normal_distribution<double> normal;
   for (const std::size_t n : {1u, 3u, 9u, 34u}) {
     for (const std::size_t rows : {2u, 10u, 90u}) {
-      QuadraticProgram p{math::SquareMatrix(n), std::vector<double>(n), std::vector<double>(rows * n), std::vector<double>(rows)};
+      QuadraticProgram p{math::SquareMatrix(n), std::vector<double>(n), std::vector<double>(rows * n),
+                         std::vector<double>(rows)};
       std::vector<double> root(n * n);
       for (double& v : root) v = normal(engine);
       for (std::size_t i = 0; i < n; ++i) {
         for (std::size_t j = 0; j < n; ++j) {
-          for (std::size_t k = 0; k < n; ++k) p.h(i, j) += root[i * n + k] * root[j * n + k] / static_cast<double>(n);
+          for (std::size_t k = 0; k < n; ++k)
+            p.h(i, j) += root[i * n + k] * root[j * n + k] / static_cast<double>(n);
         }
         p.h(i, i) += 0.1;
         p.c[i] = normal(engine);
@@ -76,13 +78,15 @@ TEST(QuadraticProgram, OptimalityConditions) {
   }
 }
 
-/// A channel with one postcursor of the samples and white noise: what MMSE must be is solved by hand for two taps.
+/// A channel with one postcursor of the samples and white noise: what MMSE must be is solved by hand for two
+/// taps.
 TEST(ReferenceEqualizer, MmseOfTwoTaps) {
   const auto levels = test::prbs13q();
   constexpr double h = 0.2, s = 0.05;
   std::vector<float> row(levels.size());
   const auto target = [&](std::size_t n) { return (2.0 * levels[n % levels.size()] - 3.0) / 6; };
-  for (std::size_t n = 0; n < row.size(); ++n) row[n] = static_cast<float>(target(n) + h * target(n + row.size() - 1));
+  for (std::size_t n = 0; n < row.size(); ++n)
+    row[n] = static_cast<float>(target(n) + h * target(n + row.size() - 1));
   const TdecqKernels& kernels = *select(tdecq_kernels()).function;
   const LevelRow level_row(levels, 1);
   std::vector<float> storage;
@@ -101,7 +105,8 @@ TEST(ReferenceEqualizer, MmseOfTwoTaps) {
   const double b = (-p * (1 - h) * h + s * s) / denominator;
   EXPECT_NEAR((*start)[1], b, 2e-3);
   EXPECT_NEAR((*start)[0], 1 - b, 2e-3);
-  const double error = p * (b * b + std::pow((1 - b) * h + b, 2) + b * b * h * h) + s * s * ((1 - b) * (1 - b) + b * b);
+  const double error =
+      p * (b * b + std::pow((1 - b) * h + b, 2) + b * b * h * h) + s * s * ((1 - b) * (1 - b) + b * b);
   EXPECT_NEAR(mean_square_error(histogram, rules, *start, s), error, 1e-3);
 }
 
@@ -122,7 +127,8 @@ TEST(ReferenceEqualizer, NoNeighbourIsBetter) {
   rules.threshold_range = 0.01;
   rules.noise = math::SquareMatrix(5);
   for (std::size_t i = 0; i < 5; ++i) {
-    for (std::size_t j = 0; j < 5; ++j) rules.noise(i, j) = test::PlainTdecq::rho(static_cast<int>(i) - static_cast<int>(j));
+    for (std::size_t j = 0; j < 5; ++j)
+      rules.noise(i, j) = test::PlainTdecq::rho(static_cast<int>(i) - static_cast<int>(j));
   }
   const auto best = optimise(histogram, rules, *mmse_start(histogram, rules, 0.03), 1e-6);
   ASSERT_TRUE(best.open);

@@ -19,10 +19,11 @@ namespace {
 
 constexpr double clause_ser = 4.8e-4, clause_q = 3.414;  // 802.3 121.8.5.3
 constexpr int final_nodes = 5;                           ///< phases in each histogram of the result
-constexpr double most_swing = 100;                      ///< of a sample from the mean, over OMAouter
+constexpr double most_swing = 100;                       ///< of a sample from the mean, over OMAouter
 constexpr double least_correlation = 0.3;                ///< of a waveform with its pattern
 
-[[noreturn]] void refuse(const char* key, const std::string& value, const char* allowed, const char* hint = "") {
+[[noreturn]] void refuse(const char* key, const std::string& value, const char* allowed,
+                         const char* hint = "") {
   throw ConfigError({key, "is " + value, allowed, hint});
 }
 void require_range(const char* key, double value, double low, double high, const char* allowed) {
@@ -30,7 +31,8 @@ void require_range(const char* key, double value, double low, double high, const
 }
 
 void validate(const TdecqConfig& config) {
-  if (config.samples_per_ui < 4) refuse("samples_per_ui", fmt::format("{}", config.samples_per_ui), "4 or more");
+  if (config.samples_per_ui < 4)
+    refuse("samples_per_ui", fmt::format("{}", config.samples_per_ui), "4 or more");
   require_range("symbol_rate_gbd", config.symbol_rate_gbd, 0.1, 1000, "0.1 to 1000 GBd");
   if (config.reference_bandwidth_ghz != 0) {
     require_range("reference_bandwidth_ghz", config.reference_bandwidth_ghz / config.symbol_rate_gbd, 0.1, 2,
@@ -52,11 +54,14 @@ void validate(const TdecqConfig& config) {
   }
   for (const auto* side : {&config.limits.before, &config.limits.after}) {
     for (const auto& [low, high] : *side) {
-      if (!(low <= high)) refuse("limits.before/after", fmt::format("{} to {}", low, high), "a low and a high end");
+      if (!(low <= high))
+        refuse("limits.before/after", fmt::format("{} to {}", low, high), "a low and a high end");
     }
   }
-  if (config.overlay_periods < 1) refuse("overlay_periods", fmt::format("{}", config.overlay_periods), "1 or more");
-  if (config.fixed_phase_ui) require_range("fixed_phase_ui", *config.fixed_phase_ui, -0.5, 0.5, "-0.5 to 0.5 UI");
+  if (config.overlay_periods < 1)
+    refuse("overlay_periods", fmt::format("{}", config.overlay_periods), "1 or more");
+  if (config.fixed_phase_ui)
+    require_range("fixed_phase_ui", *config.fixed_phase_ui, -0.5, 0.5, "-0.5 to 0.5 UI");
   if (!config.fixed_taps) return;
   const auto& taps = *config.fixed_taps;
   if (taps.empty() || taps.size() > static_cast<std::size_t>(most_taps)) {
@@ -70,8 +75,9 @@ void validate(const TdecqConfig& config) {
 }
 
 math::SquareMatrix noise_matrix(std::size_t taps, double symbol_rate_hz, double bandwidth_hz) {
-  const auto rho = math::noise_autocorrelation([&](double f) { return math::bessel_thomson4(f, bandwidth_hz); },
-                                               symbol_rate_hz, taps, 16.0 * bandwidth_hz);
+  const auto rho =
+      math::noise_autocorrelation([&](double f) { return math::bessel_thomson4(f, bandwidth_hz); },
+                                  symbol_rate_hz, taps, 16.0 * bandwidth_hz);
   math::SquareMatrix out(taps);
   for (std::size_t i = 0; i < taps; ++i) {
     for (std::size_t j = 0; j < taps; ++j) out(i, j) = rho[i > j ? i - j : j - i];
@@ -86,18 +92,20 @@ void require_swing(const FilteredWaveform& filtered, const OmaOuter& oma) {
     if (away <= most_swing * oma.oma_w) continue;
     throw InputError({"waveform",
                       fmt::format("is {:.4g} W near {:.6g} UI: its mean is {:.4g} W, its OMAouter {:.4g} W",
-                                  filtered.power_w[i], static_cast<double>(i) / filtered.samples_per_ui, oma.pave_w,
-                                  oma.oma_w),
-                      fmt::format("within {:g} OMAouter of the mean", most_swing), "not a PAM4 waveform, or not aligned"});
+                                  filtered.power_w[i], static_cast<double>(i) / filtered.samples_per_ui,
+                                  oma.pave_w, oma.oma_w),
+                      fmt::format("within {:g} OMAouter of the mean", most_swing),
+                      "not a PAM4 waveform, or not aligned"});
   }
 }
 
 /// What measurements of one waveform share: its samples behind the filter, and the rules for its equaliser.
 struct Bench {
-  Bench(std::span<const float> power, std::span<const std::uint8_t> levels, const TdecqConfig& config, int taps)
+  Bench(std::span<const float> power, std::span<const std::uint8_t> levels, const TdecqConfig& config,
+        int taps)
       : kernels(*select(tdecq_kernels()).function),
-        filtered(filter_waveform(power, config.samples_per_ui, config.symbol_rate_gbd * 1e9, bandwidth_hz(config),
-                                 config.filter)),
+        filtered(filter_waveform(power, config.samples_per_ui, config.symbol_rate_gbd * 1e9,
+                                 bandwidth_hz(config), config.filter)),
         oma(checked_oma(filtered, levels)),
         grid(filtered, oma.pave_w, oma.oma_w, kernels),
         row(levels, static_cast<std::size_t>(config.overlay_periods)) {
@@ -106,7 +114,8 @@ struct Bench {
     rules.threshold_range = config.thresholds == ThresholdMode::adjusted ? config.threshold_range : 0.0;
     rules.fixed_taps = config.fixed_taps.has_value();
     rules.target_ser = config.target_ser;
-    rules.noise = noise_matrix(static_cast<std::size_t>(taps), config.symbol_rate_gbd * 1e9, bandwidth_hz(config));
+    rules.noise =
+        noise_matrix(static_cast<std::size_t>(taps), config.symbol_rate_gbd * 1e9, bandwidth_hz(config));
   }
   static OmaOuter checked_oma(const FilteredWaveform& filtered, std::span<const std::uint8_t> levels) {
     const OmaOuter oma = measure_oma_outer(filtered.power_w, levels, filtered.samples_per_ui);
@@ -114,7 +123,8 @@ struct Bench {
     return oma;
   }
   static double bandwidth_hz(const TdecqConfig& config) {
-    return 1e9 * (config.reference_bandwidth_ghz > 0 ? config.reference_bandwidth_ghz : 0.5 * config.symbol_rate_gbd);
+    return 1e9 * (config.reference_bandwidth_ghz > 0 ? config.reference_bandwidth_ghz
+                                                     : 0.5 * config.symbol_rate_gbd);
   }
 
   const TdecqKernels& kernels;
@@ -125,14 +135,15 @@ struct Bench {
   EqualizerRules rules;
 };
 
-void require_input(std::span<const float> power, std::span<const std::uint8_t> levels, const TdecqConfig& config) {
+void require_input(std::span<const float> power, std::span<const std::uint8_t> levels,
+                   const TdecqConfig& config) {
   require_waveform(power, levels, config.samples_per_ui);
   const std::size_t period = levels.size() * static_cast<std::size_t>(config.samples_per_ui);
   const auto periods = static_cast<std::size_t>(config.overlay_periods);
   if (power.size() != period * periods) {
-    throw InputError({"waveform", fmt::format("has {} samples", power.size()),
-                      fmt::format("{} periods of {} symbols: {} samples", periods, levels.size(), period * periods),
-                      ""});
+    throw InputError(
+        {"waveform", fmt::format("has {} samples", power.size()),
+         fmt::format("{} periods of {} symbols: {} samples", periods, levels.size(), period * periods), ""});
   }
 }
 
@@ -147,13 +158,15 @@ void describe_waveform(const Bench& bench, TdecqResult& out) {
 }
 
 double penalty_db(const TdecqConfig& config, double noise_over_oma) {
-  const double q = config.target_ser == clause_ser ? clause_q : math::normal_tail_inverse(config.target_ser / 1.5);
+  const double q =
+      config.target_ser == clause_ser ? clause_q : math::normal_tail_inverse(config.target_ser / 1.5);
   return -math::to_db(6.0 * q * noise_over_oma);
 }
 
 }  // namespace
 
-TdecqResult tdecq(std::span<const float> power, std::span<const std::uint8_t> levels, const TdecqConfig& config) {
+TdecqResult tdecq(std::span<const float> power, std::span<const std::uint8_t> levels,
+                  const TdecqConfig& config) {
   validate(config);
   require_input(power, levels, config);
   const int taps = config.fixed_taps ? static_cast<int>(config.fixed_taps->size()) : config.taps;
@@ -161,17 +174,26 @@ TdecqResult tdecq(std::span<const float> power, std::span<const std::uint8_t> le
   TdecqResult out;
   describe_waveform(bench, out);
 
-  TdecqSearch task{bench.grid, bench.row, bench.kernels, config.histogram_spacing_ui, config.histogram_width_ui,
-                   config.main_positions, bench.rules, config.fixed_taps, config.fixed_phase_ui};
+  TdecqSearch task{bench.grid,
+                   bench.row,
+                   bench.kernels,
+                   config.histogram_spacing_ui,
+                   config.histogram_width_ui,
+                   config.main_positions,
+                   bench.rules,
+                   config.fixed_taps,
+                   config.fixed_phase_ui};
   const TdecqFound found = search(task);
   if (found.correlation < least_correlation) {
-    throw InputError({"waveform", fmt::format("does not follow the pattern: correlation {:.2f}", found.correlation), "",
+    throw InputError({"waveform",
+                      fmt::format("does not follow the pattern: correlation {:.2f}", found.correlation), "",
                       "pattern not aligned with the waveform, or another one"});
   }
   std::vector<float> storage;
-  const TdecqHistogram histogram(bench.grid, bench.row, found.phase_ui,
-                                 even_nodes(config.histogram_spacing_ui, config.histogram_width_ui, final_nodes),
-                                 found.lag, 1, bench.kernels, storage);
+  const TdecqHistogram histogram(
+      bench.grid, bench.row, found.phase_ui,
+      even_nodes(config.histogram_spacing_ui, config.histogram_width_ui, final_nodes), found.lag, 1,
+      bench.kernels, storage);
   const EqualizerOptimum final = largest_noise(histogram, found.rules, found.optimum.point, true, 1e-6);
   const auto watts = [&](double scaled) { return bench.oma.pave_w + scaled * bench.oma.oma_w; };
   out.closed = !final.open;
@@ -207,8 +229,8 @@ double reference_receiver_ser(std::span<const float> power, std::span<const std:
   const Bench bench(power, levels, config, static_cast<int>(receiver.taps.size()));
   std::vector<float> storage;
   TdecqHistogram histogram(bench.grid, bench.row, receiver.phase_ui,
-                           even_nodes(config.histogram_spacing_ui, config.histogram_width_ui, final_nodes), 0, 1,
-                           bench.kernels, storage);
+                           even_nodes(config.histogram_spacing_ui, config.histogram_width_ui, final_nodes), 0,
+                           1, bench.kernels, storage);
   int lag = 0;  // the symbol that is decided: the one that the equalised samples follow
   double most = -1e300;
   for (int trial = -2; trial <= 2; ++trial) {

@@ -25,8 +25,10 @@ void tdecq_prbs13q(benchmark::State& state) { measure_tdecq(state, test::prbs13q
 
 const bool registered = [] {
   const std::string variant(name(supported_variant()));
-  benchmark::RegisterBenchmark(("tdecq_ssprq/" + variant).c_str(), tdecq_ssprq)->Unit(benchmark::kMillisecond);
-  benchmark::RegisterBenchmark(("tdecq_prbs13q/" + variant).c_str(), tdecq_prbs13q)->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark(("tdecq_ssprq/" + variant).c_str(), tdecq_ssprq)
+      ->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark(("tdecq_prbs13q/" + variant).c_str(), tdecq_prbs13q)
+      ->Unit(benchmark::kMillisecond);
   return true;
 }();
 

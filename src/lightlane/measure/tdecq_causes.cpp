@@ -11,10 +11,11 @@ namespace {
 using Row = std::vector<float>;
 using Rows = std::array<std::vector<Row>, 2>;  // [left, right][node]
 
-constexpr int reach = 8;                 ///< symbols to either side that the linear fit knows
+constexpr int reach = 8;  ///< symbols to either side that the linear fit knows
 constexpr std::size_t enough_periods = 4;
 
-Rows equalise(const TdecqHistogram& histogram, const std::vector<double>& taps, int lead, const TdecqKernels& kernels) {
+Rows equalise(const TdecqHistogram& histogram, const std::vector<double>& taps, int lead,
+              const TdecqKernels& kernels) {
   std::vector<float> weight(taps.begin(), taps.end());
   Rows out;
   for (int side = 0; side < 2; ++side) {
@@ -34,13 +35,17 @@ Rows equalise(const TdecqHistogram& histogram, const std::vector<double>& taps, 
 class PatternFit {
  public:
   PatternFit(const LevelRow& levels, int lag, const TdecqKernels& kernels)
-      : targets_(levels.targets() - lag), octets_(levels.octets(lag)), symbols_(levels.symbols()), kernels_(kernels) {
+      : targets_(levels.targets() - lag),
+        octets_(levels.octets(lag)),
+        symbols_(levels.symbols()),
+        kernels_(kernels) {
     constexpr std::size_t size = 2 * reach + 1;
     math::SquareMatrix normal(size);
     for (std::size_t i = 0; i < size; ++i) {
       for (std::size_t j = 0; j <= i; ++j) {
-        normal(i, j) = normal(j, i) = kernels.dot(targets_ + static_cast<std::ptrdiff_t>(i) - reach,
-                                                  targets_ + static_cast<std::ptrdiff_t>(j) - reach, symbols_);
+        normal(i, j) = normal(j, i) =
+            kernels.dot(targets_ + static_cast<std::ptrdiff_t>(i) - reach,
+                        targets_ + static_cast<std::ptrdiff_t>(j) - reach, symbols_);
       }
     }
     normal_ = std::move(normal);
@@ -96,12 +101,14 @@ Row period_mean(const Row& y, std::size_t periods) {
   for (std::size_t n = 0; n < period; ++n) {
     double sum = 0;
     for (std::size_t p = 0; p < periods; ++p) sum += y[p * period + n];
-    for (std::size_t p = 0; p < periods; ++p) out[p * period + n] = static_cast<float>(sum / static_cast<double>(periods));
+    for (std::size_t p = 0; p < periods; ++p)
+      out[p * period + n] = static_cast<float>(sum / static_cast<double>(periods));
   }
   return out;
 }
 
-Rows repeating_part(const Rows& y, const LevelRow& levels, int lag, std::size_t periods, const TdecqKernels& kernels) {
+Rows repeating_part(const Rows& y, const LevelRow& levels, int lag, std::size_t periods,
+                    const TdecqKernels& kernels) {
   const PatternFit fit(levels, lag, kernels);
   Rows out = y;
   for (auto& side : out) {
@@ -151,8 +158,9 @@ Rows changed(const Rows& y, const Rows& repeating, const std::uint8_t* level, Ch
 TdecqParts find_causes(const TdecqSearch& task, const TdecqFound& found, std::size_t periods, double tdecq_db,
                        double scope_noise) {
   std::vector<float> storage, storage_of_parts;
-  const TdecqHistogram histogram(task.grid, task.levels, found.phase_ui, gauss_nodes(task.spacing_ui, task.width_ui),
-                                 found.lag, 1, task.kernels, storage);
+  const TdecqHistogram histogram(task.grid, task.levels, found.phase_ui,
+                                 gauss_nodes(task.spacing_ui, task.width_ui), found.lag, 1, task.kernels,
+                                 storage);
   const std::vector<double> taps = unit_taps(found.optimum.point);
   const double gain = noise_gain(taps, found.rules.noise);
   const std::uint8_t* const level = task.levels.octets(found.lag);
@@ -178,20 +186,20 @@ TdecqParts find_causes(const TdecqSearch& task, const TdecqFound& found, std::si
     const double noise = total_noise(rows, thresholds);
     return noise > 0 && base > 0 ? math::to_db(noise / base) : 0.0;
   };
-  // Linear interference draws the levels' means together, alike: what is left of the outer step is its doing, how the
-  // inner levels then lie is the nonlinearity's.
+  // Linear interference draws the levels' means together, alike: what is left of the outer step is its doing,
+  // how the inner levels then lie is the nonlinearity's.
   const double outer = out.level[3] - out.level[0], middle = 0.5 * (out.level[3] + out.level[0]);
   const auto mean = [&](int l) { return out.level[static_cast<std::size_t>(l)]; };
   const auto steady = [&](int l) { return middle + (mean(l) - middle) / outer; };
   const auto even = [&](int l) { return outer * (2.0 * l - 3.0) / 6.0; };
-  out.causes.isi_db =
-      lost(changed(y, repeating, level, [&](double a, double b, int l) { return steady(l) + (a - b); }), used);
+  out.causes.isi_db = lost(
+      changed(y, repeating, level, [&](double a, double b, int l) { return steady(l) + (a - b); }), used);
   out.causes.noise_db = lost(repeating, used);
-  out.causes.nonlinearity_db =
-      lost(changed(y, repeating, level, [&](double a, double, int l) { return a - mean(l) + even(l); }), nominal);
+  out.causes.nonlinearity_db = lost(
+      changed(y, repeating, level, [&](double a, double, int l) { return a - mean(l) + even(l); }), nominal);
   out.causes.noise_enhancement_db = math::to_db(gain);
-  out.causes.interaction_db = tdecq_db - out.causes.isi_db - out.causes.noise_db - out.causes.nonlinearity_db -
-                              out.causes.noise_enhancement_db;
+  out.causes.interaction_db = tdecq_db - out.causes.isi_db - out.causes.noise_db -
+                              out.causes.nonlinearity_db - out.causes.noise_enhancement_db;
   return out;
 }
 

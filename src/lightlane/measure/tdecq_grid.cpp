@@ -29,8 +29,8 @@ std::vector<float> convolve(std::span<const float> power, double sample_rate_hz,
   return filter_cyclic(fir, power);
 }
 
-std::vector<float> transform(std::span<const float> power, double sample_rate_hz, double bandwidth_hz, bool filter,
-                             std::size_t rise) {
+std::vector<float> transform(std::span<const float> power, double sample_rate_hz, double bandwidth_hz,
+                             bool filter, std::size_t rise) {
   const std::size_t n = power.size(), wide = n * rise;
   std::vector<std::complex<double>> spectrum(power.begin(), power.end()), raised(wide);
   math::Fft(n).forward(spectrum);
@@ -66,7 +66,8 @@ FilteredWaveform filter_waveform(std::span<const float> power, int samples_per_u
   return {samples_per_ui, {power.begin(), power.end()}};
 }
 
-TdecqGrid::TdecqGrid(const FilteredWaveform& waveform, double mean_w, double oma_w, const TdecqKernels& kernels)
+TdecqGrid::TdecqGrid(const FilteredWaveform& waveform, double mean_w, double oma_w,
+                     const TdecqKernels& kernels)
     : symbols_(waveform.power_w.size() / static_cast<std::size_t>(waveform.samples_per_ui)),
       row_length_(symbols_ + 2 * row_padding),
       samples_per_ui_(waveform.samples_per_ui),
@@ -107,7 +108,8 @@ void TdecqGrid::sample(double phase_ui, std::ptrdiff_t first, std::span<float> o
     const auto at = static_cast<std::ptrdiff_t>(base) - before + k;
     const std::ptrdiff_t m = samples_per_ui_, symbol = at >= 0 ? at / m : -((m - 1 - at) / m);
     weight[static_cast<std::size_t>(k)] = static_cast<float>(w);
-    row[static_cast<std::size_t>(k)] = rows_.data() + static_cast<std::size_t>(at - symbol * m) * row_length_ +
+    row[static_cast<std::size_t>(k)] = rows_.data() +
+                                       static_cast<std::size_t>(at - symbol * m) * row_length_ +
                                        static_cast<std::ptrdiff_t>(row_padding) + symbol + first;
   }
   kernels_.interpolate(row.data(), weight.data(), points_, out.data(), out.size());

@@ -9,9 +9,10 @@
 
 namespace lightlane::measure {
 
-/// The cyclic waveform, filtered (fourth-order Bessel-Thomson, its delay at DC taken out) or as it is, in time order.
-/// Eight or more samples per UI: by convolution, in float. Fewer: by one transform of the whole waveform, which also
-/// raises the rate to at least 16 samples per UI, so that what stands between samples can be interpolated.
+/// The cyclic waveform, filtered (fourth-order Bessel-Thomson, its delay at DC taken out) or as it is, in
+/// time order. Eight or more samples per UI: by convolution, in float. Fewer: by one transform of the whole
+/// waveform, which also raises the rate to at least 16 samples per UI, so that what stands between samples
+/// can be interpolated.
 struct FilteredWaveform {
   int samples_per_ui = 0;
   std::vector<float> power_w;
@@ -25,9 +26,9 @@ class TdecqGrid {
   TdecqGrid(const FilteredWaveform& waveform, double mean_w, double oma_w, const TdecqKernels& kernels);
 
   std::size_t symbols() const noexcept { return symbols_; }
-  /// out[i] = sample of symbol first + i, at `phase_ui` from its centre, by Lagrange interpolation over 8 samples (12
-  /// below 12 samples per UI). first >= -sample_padding, first + out.size() <= symbols + sample_padding (cyclic); phase
-  /// in [-1, 1].
+  /// out[i] = sample of symbol first + i, at `phase_ui` from its centre, by Lagrange interpolation over 8
+  /// samples (12 below 12 samples per UI). first >= -sample_padding, first + out.size() <= symbols +
+  /// sample_padding (cyclic); phase in [-1, 1].
   void sample(double phase_ui, std::ptrdiff_t first, std::span<float> out) const;
 
  private:

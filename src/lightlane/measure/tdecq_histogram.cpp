@@ -28,7 +28,8 @@ HistogramNodes both_sides(double spacing_ui, const std::vector<double>& offsets)
 
 }  // namespace
 
-LevelRow::LevelRow(std::span<const std::uint8_t> levels, std::size_t periods) : symbols_(levels.size() * periods) {
+LevelRow::LevelRow(std::span<const std::uint8_t> levels, std::size_t periods)
+    : symbols_(levels.size() * periods) {
   for (std::size_t which = 0; which < octets_.size(); ++which) {
     auto& row = octets_[which];
     row.resize(symbols_ + 16, no_level);
@@ -65,8 +66,8 @@ HistogramNodes gauss_nodes(double spacing_ui, double width_ui) {
 HistogramNodes centre_nodes(double spacing_ui) { return both_sides(spacing_ui, {0.0}); }
 
 TdecqHistogram::TdecqHistogram(const TdecqGrid& grid, const LevelRow& levels, double phase_ui,
-                               const HistogramNodes& nodes, int lag, std::size_t stride, const TdecqKernels& kernels,
-                               std::vector<float>& storage)
+                               const HistogramNodes& nodes, int lag, std::size_t stride,
+                               const TdecqKernels& kernels, std::vector<float>& storage)
     : levels_(levels),
       phase_ui_(phase_ui),
       lag_(lag),
@@ -84,7 +85,8 @@ TdecqHistogram::TdecqHistogram(const TdecqGrid& grid, const LevelRow& levels, do
   for (std::size_t r = 0; r < rows_; ++r) {
     const double offset = r < left_ ? nodes.left[r] : nodes.right[r - left_];
     for (const Block& block : blocks_) {
-      grid.sample(phase_ui + offset, static_cast<std::ptrdiff_t>(block.first) - static_cast<std::ptrdiff_t>(sample_padding),
+      grid.sample(phase_ui + offset,
+                  static_cast<std::ptrdiff_t>(block.first) - static_cast<std::ptrdiff_t>(sample_padding),
                   {storage.data() + r * row_length_ + block.offset, block.count + 2 * sample_padding});
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
-/// The left and right histogram of TDECQ at one phase: not binned, but as T-spaced samples ahead of the equaliser.
+/// The left and right histogram of TDECQ at one phase: not binned, but as T-spaced samples ahead of the
+/// equaliser.
 
 #include <array>
 #include <cstddef>
@@ -40,16 +41,17 @@ HistogramNodes even_nodes(double spacing_ui, double width_ui, int count);
 HistogramNodes gauss_nodes(double spacing_ui, double width_ui);
 HistogramNodes centre_nodes(double spacing_ui);
 
-/// Taps and thresholds, taps first: tap j is divided by the rms of the noise behind the equaliser (in units of OMAouter),
-/// threshold k by the same. Their directions are what counts; their length is 1 / noise.
+/// Taps and thresholds, taps first: tap j is divided by the rms of the noise behind the equaliser (in units
+/// of OMAouter), threshold k by the same. Their directions are what counts; their length is 1 / noise.
 using ScaledPoint = std::vector<double>;
 
 class TdecqHistogram {
  public:
-  /// `lag`: the equalised sample n decides symbol n - lag. `stride` above 1 takes 512 of every 512 x stride symbols.
-  /// The samples lie in `storage`, which is grown where it is too small and must not be used otherwise meanwhile.
-  TdecqHistogram(const TdecqGrid& grid, const LevelRow& levels, double phase_ui, const HistogramNodes& nodes, int lag,
-                 std::size_t stride, const TdecqKernels& kernels, std::vector<float>& storage);
+  /// `lag`: the equalised sample n decides symbol n - lag. `stride` above 1 takes 512 of every 512 x stride
+  /// symbols. The samples lie in `storage`, which is grown where it is too small and must not be used
+  /// otherwise meanwhile.
+  TdecqHistogram(const TdecqGrid& grid, const LevelRow& levels, double phase_ui, const HistogramNodes& nodes,
+                 int lag, std::size_t stride, const TdecqKernels& kernels, std::vector<float>& storage);
 
   /// From explicit samples, one row per node, as many left as right, a level of `levels` per sample.
   TdecqHistogram(const std::vector<std::vector<float>>& left, const std::vector<std::vector<float>>& right,

@@ -6,11 +6,11 @@ extern const TdecqKernels tdecq_kernels_ref, tdecq_kernels_portable, tdecq_kerne
 
 std::span<const Kernel<const TdecqKernels*>> tdecq_kernels() noexcept {
   static const Kernel<const TdecqKernels*> table[] = {
-      {Variant::ref, &tdecq_kernels_ref},
-      {Variant::portable, &tdecq_kernels_portable},
+    {Variant::ref, &tdecq_kernels_ref},
+    {Variant::portable, &tdecq_kernels_portable},
 #if defined(__x86_64__)
-      {Variant::avx2, &tdecq_kernels_avx2},
-      {Variant::avx512, &tdecq_kernels_avx512},
+    {Variant::avx2, &tdecq_kernels_avx2},
+    {Variant::avx512, &tdecq_kernels_avx512},
 #endif
   };
   return table;

@@ -1,5 +1,6 @@
-// The TDECQ loops on vectors of LIGHTLANE_LANES floats: included once by each variant's source, which names its own
-// namespace around it. GCC and Clang vector types; multiply-add is fused where the instruction set has it.
+// The TDECQ loops on vectors of LIGHTLANE_LANES floats: included once by each variant's source, which names
+// its own namespace around it. GCC and Clang vector types; multiply-add is fused where the instruction set
+// has it.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -43,8 +44,8 @@ inline __attribute__((always_inline)) Vector magnitude(Vector x) {
   return reinterpret_cast<Vector>(reinterpret_cast<Integers>(x) & 0x7fffffff);
 }
 
-/// phi(x) and Q(x) of the standard normal distribution, 0 <= x, both below 1e-11 from 7 on (where x is held): 2^-f as a
-/// polynomial, then Mills' ratio Q / phi as one over [0, 7]. Relative 2e-4.
+/// phi(x) and Q(x) of the standard normal distribution, 0 <= x, both below 1e-11 from 7 on (where x is held):
+/// 2^-f as a polynomial, then Mills' ratio Q / phi as one over [0, 7]. Relative 2e-4.
 constexpr float held = 7.0f;
 inline __attribute__((always_inline)) void normal(Vector x, Vector& density, Vector& tail) {
   x = x < held ? x : all(held);
@@ -52,12 +53,13 @@ inline __attribute__((always_inline)) void normal(Vector x, Vector& density, Vec
   const Integers whole = __builtin_convertvector(power + 0.5f, Integers);
   const Vector f = power - __builtin_convertvector(whole, Vector);
   Vector e = all(0.009676037098f);
-  for (const float c : {-0.05592203565f, 0.2402210736f, -0.693121034f, 1.000000075f}) e = multiply_add(e, f, all(c));
+  for (const float c : {-0.05592203565f, 0.2402210736f, -0.693121034f, 1.000000075f})
+    e = multiply_add(e, f, all(c));
   density = e * reinterpret_cast<Vector>(((127 - whole) << 23)) * 0.3989422804f;
   const Vector t = multiply_add(x, all(2.0f / held), all(-1.0f));
   Vector mills = all(0.0444190758f);
-  for (const float c : {-0.0664865539f, -0.0143772253f, 0.0133764945f, 0.0893303373f, -0.117145451f, 0.114056909f,
-                        -0.151495689f, 0.196710607f, -0.234822531f, 0.266559598f}) {
+  for (const float c : {-0.0664865539f, -0.0143772253f, 0.0133764945f, 0.0893303373f, -0.117145451f,
+                        0.114056909f, -0.151495689f, 0.196710607f, -0.234822531f, 0.266559598f}) {
     mills = multiply_add(mills, t, all(c));
   }
   tail = density * mills;
@@ -76,7 +78,8 @@ inline __attribute__((always_inline)) Vector equalised(const float* x, const Sca
 /// Distances to the thresholds below and above each sample's level, on the right side when positive.
 inline __attribute__((always_inline)) void distances(Vector y, Integers level, const ScaledReceiver& receiver,
                                                      Vector& below, Vector& above) {
-  const Vector s0 = all(receiver.threshold[0]), s1 = all(receiver.threshold[1]), s2 = all(receiver.threshold[2]);
+  const Vector s0 = all(receiver.threshold[0]), s1 = all(receiver.threshold[1]),
+               s2 = all(receiver.threshold[2]);
   const Vector far = all(far_away);
   below = level == 1 ? y - s0 : level == 2 ? y - s1 : level == 3 ? y - s2 : far;
   above = level == 0 ? s0 - y : level == 1 ? s1 - y : level == 2 ? s2 - y : far;
@@ -151,8 +154,8 @@ struct Weights {
   alignas(64) float threshold[3][block];  ///< its part that belongs to each threshold
 };
 
-/// Fills the weights of samples [first, first + count) and adds to errors (0) and to the thresholds' slopes (1..3) and
-/// curvatures (4..6).
+/// Fills the weights of samples [first, first + count) and adds to errors (0) and to the thresholds' slopes
+/// (1..3) and curvatures (4..6).
 void weigh(const SampleRow& row, const ScaledReceiver& receiver, std::size_t first, std::size_t count,
            Weights& weights, Sums<7>& sums) {
   const Vector zero = all(0.0f), one = all(1.0f);
@@ -199,7 +202,8 @@ void accumulate_few(const float* x, std::size_t count, const Weights& weights, E
     }
   }
   for (int i = 0, at = 0; i < taps; ++i) {
-    for (int j = 0; j <= i; ++j, ++at) out.hessian[static_cast<std::size_t>(i * most_variables + j)] += total(pair[at]);
+    for (int j = 0; j <= i; ++j, ++at)
+      out.hessian[static_cast<std::size_t>(i * most_variables + j)] += total(pair[at]);
   }
   Vector slope[taps], mixed[taps][3];
   for (int i = 0; i < taps; ++i) slope[i] = mixed[i][0] = mixed[i][1] = mixed[i][2] = all(0.0f);
@@ -207,7 +211,8 @@ void accumulate_few(const float* x, std::size_t count, const Weights& weights, E
     for (int i = 0; i < taps; ++i) {
       const Vector input = load(x + n - i);
       slope[i] = multiply_add(load(weights.slope + n), input, slope[i]);
-      for (int k = 0; k < 3; ++k) mixed[i][k] = multiply_add(load(weights.threshold[k] + n), input, mixed[i][k]);
+      for (int k = 0; k < 3; ++k)
+        mixed[i][k] = multiply_add(load(weights.threshold[k] + n), input, mixed[i][k]);
     }
   }
   for (int i = 0; i < taps; ++i) {
@@ -228,7 +233,8 @@ void accumulate(const float* x, int taps, std::size_t count, const Weights& weig
       for (int k = 0; k < 3; ++k) mixed[k] = multiply_add(load(weights.threshold[k] + n), input, mixed[k]);
     }
     out.gradient[static_cast<std::size_t>(i)] += total(slope);
-    for (int k = 0; k < 3; ++k) out.hessian[static_cast<std::size_t>((taps + k) * most_variables + i)] -= total(mixed[k]);
+    for (int k = 0; k < 3; ++k)
+      out.hessian[static_cast<std::size_t>((taps + k) * most_variables + i)] -= total(mixed[k]);
     for (int j = 0; j <= i; j += 4) {
       Vector sum[4] = {all(0.0f), all(0.0f), all(0.0f), all(0.0f)};
       const float* const other = x - j;  // rows behind tap i are summed and dropped
@@ -243,7 +249,8 @@ void accumulate(const float* x, int taps, std::size_t count, const Weights& weig
   }
 }
 
-void decision_derivatives(const SampleRow& row, const ScaledReceiver& receiver, ErrorDerivatives& out) noexcept {
+void decision_derivatives(const SampleRow& row, const ScaledReceiver& receiver,
+                          ErrorDerivatives& out) noexcept {
   Weights weights;
   Sums<7> sums;
   for (std::size_t first = 0; first < row.count; first += block) {
@@ -264,7 +271,8 @@ void decision_derivatives(const SampleRow& row, const ScaledReceiver& receiver, 
   }
 }
 
-void interpolate(const float* const* row, const float* weight, int rows, float* out, std::size_t count) noexcept {
+void interpolate(const float* const* row, const float* weight, int rows, float* out,
+                 std::size_t count) noexcept {
   std::size_t i = 0;
   for (; i + lanes <= count; i += lanes) {
     Vector y = all(0.0f);
@@ -287,7 +295,8 @@ double dot(const float* a, const float* b, std::size_t count) noexcept {
   const std::size_t whole = count / lanes * lanes;
   for (std::size_t first = 0; first < whole; first += block) {
     const std::size_t end = smaller(first + block, whole);
-    for (std::size_t n = first; n < end; n += lanes) sums.part[0] = multiply_add(load(a + n), load(b + n), sums.part[0]);
+    for (std::size_t n = first; n < end; n += lanes)
+      sums.part[0] = multiply_add(load(a + n), load(b + n), sums.part[0]);
     sums.carry();
   }
   double s = sums.sum(0);

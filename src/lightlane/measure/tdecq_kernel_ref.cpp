@@ -21,7 +21,8 @@ double density(double x) { return 0.39894228040143267794 * math::exp(-0.5 * x * 
 /// body(threshold, distance on the right side, +1 where the threshold is above the level).
 template <class Body>
 void for_thresholds(int level, double y, const ScaledReceiver& receiver, Body body) {
-  if (level >= 1 && level <= 3) body(level - 1, y - receiver.threshold[static_cast<std::size_t>(level - 1)], -1.0);
+  if (level >= 1 && level <= 3)
+    body(level - 1, y - receiver.threshold[static_cast<std::size_t>(level - 1)], -1.0);
   if (level <= 2) body(level, receiver.threshold[static_cast<std::size_t>(level)] - y, 1.0);
 }
 
@@ -42,34 +43,39 @@ double clause_errors(const SampleRow& row, const ScaledReceiver& receiver) noexc
   for (std::size_t n = 0; n < row.count; ++n) {
     if (row.level[n] == no_level) continue;
     const double y = equalised(row, receiver, n);
-    for (const float s : receiver.threshold) errors += math::normal_tail(std::fabs(y - static_cast<double>(s)));
+    for (const float s : receiver.threshold)
+      errors += math::normal_tail(std::fabs(y - static_cast<double>(s)));
   }
   return errors;
 }
 
-void decision_derivatives(const SampleRow& row, const ScaledReceiver& receiver, ErrorDerivatives& out) noexcept {
+void decision_derivatives(const SampleRow& row, const ScaledReceiver& receiver,
+                          ErrorDerivatives& out) noexcept {
   for (std::size_t n = 0; n < row.count; ++n) {
     if (row.level[n] == no_level) continue;
     const float* const x = row.x + n + receiver.lead;
-    for_thresholds(row.level[n], equalised(row, receiver, n), receiver, [&](int k, double distance, double sign) {
-      out.errors += math::normal_tail(distance);
-      const double slope = sign * density(distance), bend = distance > 0 ? distance * density(distance) : 0.0;
-      const auto at = static_cast<std::size_t>(receiver.taps + k);
-      for (int i = 0; i < receiver.taps; ++i) {
-        const auto row_i = static_cast<std::size_t>(i);
-        out.gradient[row_i] += slope * x[-i];
-        out.hessian[at * most_variables + row_i] -= bend * x[-i];
-        for (int j = 0; j <= i; ++j) {
-          out.hessian[row_i * most_variables + static_cast<std::size_t>(j)] += bend * x[-i] * x[-j];
-        }
-      }
-      out.gradient[at] -= slope;
-      out.hessian[at * most_variables + at] += bend;
-    });
+    for_thresholds(
+        row.level[n], equalised(row, receiver, n), receiver, [&](int k, double distance, double sign) {
+          out.errors += math::normal_tail(distance);
+          const double slope = sign * density(distance),
+                       bend = distance > 0 ? distance * density(distance) : 0.0;
+          const auto at = static_cast<std::size_t>(receiver.taps + k);
+          for (int i = 0; i < receiver.taps; ++i) {
+            const auto row_i = static_cast<std::size_t>(i);
+            out.gradient[row_i] += slope * x[-i];
+            out.hessian[at * most_variables + row_i] -= bend * x[-i];
+            for (int j = 0; j <= i; ++j) {
+              out.hessian[row_i * most_variables + static_cast<std::size_t>(j)] += bend * x[-i] * x[-j];
+            }
+          }
+          out.gradient[at] -= slope;
+          out.hessian[at * most_variables + at] += bend;
+        });
   }
 }
 
-void interpolate(const float* const* row, const float* weight, int rows, float* out, std::size_t count) noexcept {
+void interpolate(const float* const* row, const float* weight, int rows, float* out,
+                 std::size_t count) noexcept {
   for (std::size_t i = 0; i < count; ++i) {
     double y = 0;
     for (int k = 0; k < rows; ++k) y += static_cast<double>(weight[k]) * static_cast<double>(row[k][i]);
@@ -86,6 +92,7 @@ double dot(const float* a, const float* b, std::size_t count) noexcept {
 }  // namespace
 
 extern const TdecqKernels tdecq_kernels_ref;
-const TdecqKernels tdecq_kernels_ref = {decision_errors, decision_derivatives, clause_errors, interpolate, dot};
+const TdecqKernels tdecq_kernels_ref = {decision_errors, decision_derivatives, clause_errors, interpolate,
+                                        dot};
 
 }  // namespace lightlane::measure

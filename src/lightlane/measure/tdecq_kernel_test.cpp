@@ -20,7 +20,8 @@ struct Case {
   SampleRow row() const { return {x.data() + sample_padding, level.data(), level.size() - 16}; }
 };
 
-/// Random levels behind random taps, with a little noise; `spread`: distance of a level from its threshold, in sigma.
+/// Random levels behind random taps, with a little noise; `spread`: distance of a level from its threshold,
+/// in sigma.
 Case random_case(std::size_t count, int taps, double spread, unsigned seed) {
   std::mt19937 engine(seed);
   std::normal_distribution<double> normal;
@@ -30,15 +31,17 @@ Case random_case(std::size_t count, int taps, double spread, unsigned seed) {
   for (std::size_t i = 0; i < out.x.size(); ++i) {
     const unsigned level = engine() % 4;
     out.x[i] = static_cast<float>((2.0 * level - 3.0) / 6 + 0.02 * normal(engine));
-    if (i >= sample_padding && i < sample_padding + count) out.level[i - sample_padding] = static_cast<std::uint8_t>(level);
+    if (i >= sample_padding && i < sample_padding + count)
+      out.level[i - sample_padding] = static_cast<std::uint8_t>(level);
   }
   out.receiver.taps = taps;
   out.receiver.lead = taps / 2;
   for (int j = 0; j < taps; ++j) {
-    out.receiver.tap[static_cast<std::size_t>(j)] =
-        static_cast<float>(6 * spread * (j == taps / 2 ? 1.0 : 0.03 * normal(engine) / std::abs(j - taps / 2)));
+    out.receiver.tap[static_cast<std::size_t>(j)] = static_cast<float>(
+        6 * spread * (j == taps / 2 ? 1.0 : 0.03 * normal(engine) / std::abs(j - taps / 2)));
   }
-  for (int k = 0; k < 3; ++k) out.receiver.threshold[static_cast<std::size_t>(k)] = static_cast<float>(2 * spread * (k - 1) + 0.05);
+  for (int k = 0; k < 3; ++k)
+    out.receiver.threshold[static_cast<std::size_t>(k)] = static_cast<float>(2 * spread * (k - 1) + 0.05);
   return out;
 }
 
@@ -81,9 +84,11 @@ TEST(TdecqKernel, EveryVariantSumsTheDefinition) {
         const Sums wanted = plain(c);
         const double fine = kernel.variant == Variant::ref ? 1e-9 : 3e-4;
         const ErrorCount found = kernel.function->decision_errors(c.row(), c.receiver);
-        EXPECT_NEAR(found.errors, wanted.errors, fine * wanted.errors + 1e-9) << name(kernel.variant) << ' ' << count;
+        EXPECT_NEAR(found.errors, wanted.errors, fine * wanted.errors + 1e-9)
+            << name(kernel.variant) << ' ' << count;
         EXPECT_EQ(found.wrong, wanted.wrong) << name(kernel.variant) << ' ' << count;
-        EXPECT_NEAR(kernel.function->clause_errors(c.row(), c.receiver), wanted.clause, fine * wanted.clause + 1e-9);
+        EXPECT_NEAR(kernel.function->clause_errors(c.row(), c.receiver), wanted.clause,
+                    fine * wanted.clause + 1e-9);
       }
     }
   }
@@ -111,10 +116,14 @@ TEST(TdecqKernel, Derivatives) {
     for (const int v : {0, taps - 1, taps, taps + 1, taps + 2}) {
       const double step = 1.0 / 512;
       const ErrorDerivatives high = moved(v, step), low = moved(v, -step);
-      EXPECT_NEAR((high.errors - low.errors) / (2 * step), wanted.gradient[static_cast<std::size_t>(v)], 1e-3 * steepest);
+      EXPECT_NEAR((high.errors - low.errors) / (2 * step), wanted.gradient[static_cast<std::size_t>(v)],
+                  1e-3 * steepest);
       for (int u = v; u < taps + 3; ++u) {
-        const double bend = (high.gradient[static_cast<std::size_t>(u)] - low.gradient[static_cast<std::size_t>(u)]) / (2 * step);
-        EXPECT_NEAR(bend, wanted.hessian[static_cast<std::size_t>(u * most_variables + v)], 3e-3 * most_bent) << taps << ' ' << u << ' ' << v;
+        const double bend =
+            (high.gradient[static_cast<std::size_t>(u)] - low.gradient[static_cast<std::size_t>(u)]) /
+            (2 * step);
+        EXPECT_NEAR(bend, wanted.hessian[static_cast<std::size_t>(u * most_variables + v)], 3e-3 * most_bent)
+            << taps << ' ' << u << ' ' << v;
       }
     }
     for (const auto& kernel : tdecq_kernels().subspan(1)) {
@@ -122,9 +131,12 @@ TEST(TdecqKernel, Derivatives) {
       ErrorDerivatives found;
       kernel.function->decision_derivatives(c.row(), c.receiver, found);
       EXPECT_NEAR(found.errors, wanted.errors, 3e-4 * wanted.errors) << name(kernel.variant);
-      for (std::size_t i = 0; i < found.gradient.size(); ++i) EXPECT_NEAR(found.gradient[i], wanted.gradient[i], 3e-4 * steepest) << name(kernel.variant) << ' ' << i;
+      for (std::size_t i = 0; i < found.gradient.size(); ++i)
+        EXPECT_NEAR(found.gradient[i], wanted.gradient[i], 3e-4 * steepest)
+            << name(kernel.variant) << ' ' << i;
       for (std::size_t i = 0; i < found.hessian.size(); ++i) {
-        EXPECT_NEAR(found.hessian[i], wanted.hessian[i], 3e-4 * most_bent) << name(kernel.variant) << ' ' << taps << ' ' << i;
+        EXPECT_NEAR(found.hessian[i], wanted.hessian[i], 3e-4 * most_bent)
+            << name(kernel.variant) << ' ' << taps << ' ' << i;
       }
     }
   }
@@ -165,7 +177,8 @@ TEST(TdecqGrid, ConvolutionIsTheTransform) {
     const FilteredWaveform found = filter_waveform(wave, samples, 53.125e9, 26.5625e9, true);
     ASSERT_EQ(found.samples_per_ui, samples);
     double worst = 0;
-    for (std::size_t i = 0; i < wanted.size(); ++i) worst = std::max(worst, std::fabs(static_cast<double>(found.power_w[i]) - wanted[i]));
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      worst = std::max(worst, std::fabs(static_cast<double>(found.power_w[i]) - wanted[i]));
     EXPECT_LT(worst, (samples == 8 ? 3e-5 : 1e-5) * 1e-3) << samples;  // of OMAouter
   }
 }
@@ -177,11 +190,13 @@ TEST(TdecqGrid, SamplesBetweenSamples) {
     constexpr std::size_t symbols = 100;
     const auto value = [&](double ui) {
       double sum = 0;  // up to 0.75 of the symbol rate, as the reference filter leaves it
-      for (const double k : {3.0, 17.0, 41.0, 60.0, 75.0}) sum += std::cos(2 * test::pi * k * ui / symbols + k);
+      for (const double k : {3.0, 17.0, 41.0, 60.0, 75.0})
+        sum += std::cos(2 * test::pi * k * ui / symbols + k);
       return sum;
     };
     std::vector<float> wave;
-    for (std::size_t i = 0; i < symbols * static_cast<std::size_t>(samples); ++i) wave.push_back(static_cast<float>(5 + 0.5 * value(static_cast<double>(i) / samples)));
+    for (std::size_t i = 0; i < symbols * static_cast<std::size_t>(samples); ++i)
+      wave.push_back(static_cast<float>(5 + 0.5 * value(static_cast<double>(i) / samples)));
     const TdecqGrid grid(filter_waveform(wave, samples, 1e9, 5e8, false), 5.0, 0.5, kernels);
     EXPECT_EQ(grid.symbols(), symbols);
     for (const double phase : {-1.0, -0.61, -0.05, 0.0, 0.003, 0.31, 0.97}) {

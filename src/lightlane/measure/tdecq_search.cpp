@@ -8,19 +8,19 @@ namespace {
 
 constexpr int coarse_phases = 20;
 constexpr double coarse_step = 1.0 / coarse_phases;
-constexpr std::size_t coarse_symbols = 8192;   ///< about so many are looked at in the coarse search
-constexpr double mmse_noise = 0.03;            ///< over OMAouter: TDECQ of about 2 dB
-constexpr double worst_error = 2.0;            ///< mean square errors above so many times the least are left out
-constexpr double worst_noise = 0.955;          ///< coarse maxima below so much of the best (0.2 dB) are left out,
-constexpr double nearly_best = 0.995;          ///< and such below so much (0.02 dB) once their phase is found
+constexpr std::size_t coarse_symbols = 8192;  ///< about so many are looked at in the coarse search
+constexpr double mmse_noise = 0.03;           ///< over OMAouter: TDECQ of about 2 dB
+constexpr double worst_error = 2.0;    ///< mean square errors above so many times the least are left out
+constexpr double worst_noise = 0.955;  ///< coarse maxima below so much of the best (0.2 dB) are left out,
+constexpr double nearly_best = 0.995;  ///< and such below so much (0.02 dB) once their phase is found
 
 struct Candidate {
   double phase_ui = 0;
   int lag = 0, main = 0;
   ScaledPoint start;
-  double error = 0;      ///< mean square
-  double noise = 0;          ///< that it bears, on what was looked at last
-  std::size_t stride = 0;    ///< of that; 0: the coarse look
+  double error = 0;        ///< mean square
+  double noise = 0;        ///< that it bears, on what was looked at last
+  std::size_t stride = 0;  ///< of that; 0: the coarse look
 };
 
 class Search {
@@ -38,7 +38,8 @@ class Search {
     }
     std::vector<Candidate> best = maxima(candidates);
     if (!task_.fixed_phase_ui) {
-      for (Candidate& candidate : best) climb(candidate, 0.5 * coarse_step, stride_ > 1 ? 0.004 : 0.0004, stride_);
+      for (Candidate& candidate : best)
+        climb(candidate, 0.5 * coarse_step, stride_ > 1 ? 0.004 : 0.0004, stride_);
       best = maxima(best, nearly_best);
       if (stride_ > 1) {
         for (Candidate& candidate : best) climb(candidate, 0.006, 0.0004, 1);
@@ -47,8 +48,8 @@ class Search {
     for (Candidate& candidate : best) {
       if (task_.fixed_phase_ui) look(candidate, candidate.phase_ui, 1);
     }
-    return finish(*std::max_element(best.begin(), best.end(),
-                                    [](const Candidate& a, const Candidate& b) { return a.noise < b.noise; }));
+    return finish(*std::max_element(
+        best.begin(), best.end(), [](const Candidate& a, const Candidate& b) { return a.noise < b.noise; }));
   }
 
  private:
@@ -58,13 +59,15 @@ class Search {
     return out;
   }
   TdecqHistogram coarse(double phase_ui, int lag) {
-    return {task_.grid, task_.levels, phase_ui, centre_nodes(task_.spacing_ui), lag, stride_, task_.kernels, storage_};
+    return {task_.grid, task_.levels, phase_ui,      centre_nodes(task_.spacing_ui),
+            lag,        stride_,      task_.kernels, storage_};
   }
 
   /// The noise that a candidate bears, about; whether it bears any.
   bool glance(Candidate& candidate, bool insist) {
     const TdecqHistogram histogram = coarse(candidate.phase_ui, candidate.lag);
-    const EqualizerOptimum optimum = optimise(histogram, rules(candidate.main), candidate.start, 5e-3, insist);
+    const EqualizerOptimum optimum =
+        optimise(histogram, rules(candidate.main), candidate.start, 5e-3, insist);
     candidate.noise = optimum.noise;
     if (optimum.open) candidate.start = optimum.point;
     return optimum.open;
@@ -130,13 +133,15 @@ class Search {
       bool top = c.noise >= least * most;
       for (const Candidate& other : all) {
         const double apart = std::fabs(other.phase_ui - c.phase_ui);
-        const bool neighbour = other.main == c.main && std::min(apart, 1.0 - apart) < 1.5 * coarse_step && &other != &c;
+        const bool neighbour =
+            other.main == c.main && std::min(apart, 1.0 - apart) < 1.5 * coarse_step && &other != &c;
         if (neighbour && (other.noise > c.noise || (other.noise == c.noise && &other < &c))) top = false;
       }
       if (top) out.push_back(c);
     }
     if (out.empty()) out.push_back(all.front());
-    std::stable_sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) { return a.noise > b.noise; });
+    std::stable_sort(out.begin(), out.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.noise > b.noise; });
     return out;
   }
 
@@ -146,8 +151,9 @@ class Search {
 
   /// Noise at a phase, from the candidate's point, which moves on to the best found.
   Trial look(Candidate& candidate, double phase, std::size_t stride) {
-    const TdecqHistogram histogram(task_.grid, task_.levels, phase, gauss_nodes(task_.spacing_ui, task_.width_ui),
-                                   candidate.lag, stride, task_.kernels, storage_);
+    const TdecqHistogram histogram(task_.grid, task_.levels, phase,
+                                   gauss_nodes(task_.spacing_ui, task_.width_ui), candidate.lag, stride,
+                                   task_.kernels, storage_);
     const EqualizerOptimum optimum = optimise(histogram, rules(candidate.main), candidate.start, 5e-5);
     if (optimum.noise > candidate.noise || candidate.stride != stride) {
       candidate.stride = stride;
@@ -161,7 +167,8 @@ class Search {
   /// Brackets the maximum from steps of `step`, then closes in by parabolas to `tolerance`.
   void climb(Candidate& candidate, double step, double tolerance, std::size_t stride) {
     Trial middle = look(candidate, candidate.phase_ui, stride);
-    Trial low = look(candidate, middle.phase - step, stride), high = look(candidate, middle.phase + step, stride);
+    Trial low = look(candidate, middle.phase - step, stride),
+          high = look(candidate, middle.phase + step, stride);
     for (int i = 0; i < 6 && (low.noise > middle.noise || high.noise > middle.noise); ++i) {
       if (low.noise > high.noise) {
         high = middle;
@@ -176,7 +183,8 @@ class Search {
     double misfit = 1.0;  // of the last parabola, where the trial fell
     for (int i = 0; i < 30 && high.phase - low.phase > tolerance; ++i) {
       const double below = middle.phase - low.phase, above = high.phase - middle.phase;
-      const double fall_low = (middle.noise - low.noise) / below, fall_high = (middle.noise - high.noise) / above;
+      const double fall_low = (middle.noise - low.noise) / below,
+                   fall_high = (middle.noise - high.noise) / above;
       const double bend = (fall_low + fall_high) / (below + above), slope = fall_low - bend * below;
       double move = bend > 0 ? 0.5 * slope / bend : 0.0;
       const double small = 1e-5 * middle.noise;  // 4e-5 dB
@@ -202,8 +210,9 @@ class Search {
     out.correlation = correlation_;
     out.phase_ui = top.phase_ui;
     out.lag = top.lag;
-    const TdecqHistogram histogram(task_.grid, task_.levels, top.phase_ui, gauss_nodes(task_.spacing_ui, task_.width_ui),
-                                   top.lag, 1, task_.kernels, storage_);
+    const TdecqHistogram histogram(task_.grid, task_.levels, top.phase_ui,
+                                   gauss_nodes(task_.spacing_ui, task_.width_ui), top.lag, 1, task_.kernels,
+                                   storage_);
     out.optimum = optimise(histogram, out.rules, top.start, 1e-5);
     return out;
   }

@@ -52,14 +52,16 @@ double simplex(const std::function<double(const std::vector<double>&)>& f, std::
         corner.back() = contracted;
       } else {
         for (std::size_t k = 1; k <= n; ++k) {
-          for (std::size_t i = 0; i < n; ++i) corner[k].second[i] = 0.5 * (corner[k].second[i] + corner[0].second[i]);
+          for (std::size_t i = 0; i < n; ++i)
+            corner[k].second[i] = 0.5 * (corner[k].second[i] + corner[0].second[i]);
           corner[k].first = f(corner[k].second);
           ++used;
         }
       }
     }
   }
-  const auto best = std::min_element(corner.begin(), corner.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto best = std::min_element(corner.begin(), corner.end(),
+                                     [](const auto& a, const auto& b) { return a.first < b.first; });
   at = best->second;
   return best->first;
 }
@@ -81,14 +83,39 @@ std::vector<Trial> trials() {
       {"wide", with([](auto& t) { t.bandwidth = 1.0; }), true},
       {"narrow", with([](auto& t) { t.bandwidth = 0.4; })},
       {"very narrow", with([](auto& t) { t.bandwidth = 0.3; })},
-      {"narrow and uneven", with([](auto& t) { t.bandwidth = 0.4; t.level = {0.4, 0.70, 1.02, 1.4}; }), true},
+      {"narrow and uneven", with([](auto& t) {
+         t.bandwidth = 0.4;
+         t.level = {0.4, 0.70, 1.02, 1.4};
+       }),
+       true},
       {"peaked", with([](auto& t) { t.peaking = 2.5; })},
-      {"echo behind", with([](auto& t) { t.echo = 0.12; t.echo_ui = 1.5; })},
-      {"echo before", with([](auto& t) { t.echo = 0.1; t.echo_ui = -1.2; })},
-      {"dispersed", with([](auto& t) { t.dispersion = 1.5; t.chirp = 0.3; })},
-      {"dispersed the other way", with([](auto& t) { t.dispersion = -2.0; t.chirp = 0.7; t.bandwidth = 0.5; }), true},
-      {"noisy", with([](auto& t) { t.noise = 0.012; t.bandwidth = 0.5; })},
-      {"compressed", with([](auto& t) { t.level = {0.3, 0.75, 1.1, 1.3}; t.bandwidth = 0.5; }), true},
+      {"echo behind", with([](auto& t) {
+         t.echo = 0.12;
+         t.echo_ui = 1.5;
+       })},
+      {"echo before", with([](auto& t) {
+         t.echo = 0.1;
+         t.echo_ui = -1.2;
+       })},
+      {"dispersed", with([](auto& t) {
+         t.dispersion = 1.5;
+         t.chirp = 0.3;
+       })},
+      {"dispersed the other way", with([](auto& t) {
+         t.dispersion = -2.0;
+         t.chirp = 0.7;
+         t.bandwidth = 0.5;
+       }),
+       true},
+      {"noisy", with([](auto& t) {
+         t.noise = 0.012;
+         t.bandwidth = 0.5;
+       })},
+      {"compressed", with([](auto& t) {
+         t.level = {0.3, 0.75, 1.1, 1.3};
+         t.bandwidth = 0.5;
+       }),
+       true},
   };
 }
 
@@ -102,7 +129,8 @@ TEST(TdecqSlow, NoSearchFindsABetterReceiver) {
     config.thresholds = trial.adjusted ? ThresholdMode::adjusted : ThresholdMode::nominal;
     const TdecqResult r = tdecq(wave, p, config);
     ASSERT_FALSE(r.closed) << trial.name;
-    const PlainTdecq plain(wave, m, true, p, r.level_w[0], r.level_w[3], 3), fine(wave, m, true, p, r.level_w[0], r.level_w[3], 5);
+    const PlainTdecq plain(wave, m, true, p, r.level_w[0], r.level_w[3], 3),
+        fine(wave, m, true, p, r.level_w[0], r.level_w[3], 5);
     std::mt19937 engine(static_cast<unsigned>(trial.name[0]));
     std::uniform_real_distribution<double> uniform(-1, 1);
     double best = 99;
@@ -124,7 +152,8 @@ TEST(TdecqSlow, NoSearchFindsABetterReceiver) {
         out.taps.assign(x.begin(), x.begin() + 4);
         out.taps.insert(out.taps.begin() + static_cast<std::ptrdiff_t>(main), 1.0 - sum);
         out.allowed = 1.0 - sum >= 0.8 && 1.0 - sum >= largest;
-        for (std::size_t k = 0; k < 3 && trial.adjusted; ++k) out.thresholds[k] += std::clamp(x[5 + k], -0.01, 0.01);
+        for (std::size_t k = 0; k < 3 && trial.adjusted; ++k)
+          out.thresholds[k] += std::clamp(x[5 + k], -0.01, 0.01);
         return out;
       };
       const auto penalty = [&](const std::vector<double>& x) {
@@ -155,7 +184,8 @@ TEST(TdecqSlow, NoSearchFindsABetterReceiver) {
     }
     std::printf("%-24s %8.4f dB, the other search %8.4f dB\n", trial.name, r.tdecq_db, best);
     EXPECT_LT(r.tdecq_db, best + 0.01) << trial.name;
-    // The other search may miss the optimum by more; that ours is no illusion, the plain procedure says with our receiver.
+    // The other search may miss the optimum by more; that ours is no illusion, the plain procedure says with
+    // our receiver.
     std::array<double, 3> thresholds{};
     for (std::size_t k = 0; k < 3; ++k) thresholds[k] = (r.thresholds_w[k] - r.pave_w) / r.oma_outer_w;
     EXPECT_NEAR(r.tdecq_db, fine.tdecq(r.taps, r.phase_ui, thresholds), 0.01) << trial.name;
@@ -176,7 +206,8 @@ TEST(TdecqSlow, C8CountedErrors) {
   std::array<double, 3> thresholds{};
   for (std::size_t k = 0; k < 3; ++k) thresholds[k] = (r.thresholds_w[k] - r.pave_w) / r.oma_outer_w;
   const std::size_t n = p.size();
-  const std::array<std::vector<double>, 2> clean = {plain.histogram(r.taps, r.phase_ui, -1), plain.histogram(r.taps, r.phase_ui, 1)};
+  const std::array<std::vector<double>, 2> clean = {plain.histogram(r.taps, r.phase_ui, -1),
+                                                    plain.histogram(r.taps, r.phase_ui, 1)};
   std::mt19937_64 engine(1);
   std::normal_distribution<double> normal;
   std::array<double, 2> errors{};
@@ -205,7 +236,8 @@ TEST(TdecqSlow, C8CountedErrors) {
       }
     }
   }
-  EXPECT_NEAR(std::sqrt(square / noise_counted), r.noise_w / r.oma_outer_w, 0.003 * r.noise_w / r.oma_outer_w);
+  EXPECT_NEAR(std::sqrt(square / noise_counted), r.noise_w / r.oma_outer_w,
+              0.003 * r.noise_w / r.oma_outer_w);
   std::printf("left %.3g right %.3g\n", errors[0] / counted, errors[1] / counted);
   EXPECT_NEAR(errors[0] / counted, r.ser_left, 0.05 * 4.8e-4);
   EXPECT_NEAR(errors[1] / counted, r.ser_right, 0.05 * 4.8e-4);

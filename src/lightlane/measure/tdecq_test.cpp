@@ -106,8 +106,10 @@ TEST(Tdecq, C2NoiseInTheWaveform) {
     const TdecqResult r = tdecq(wave, p, config);
     const double known = -5 * std::log10(1 - n * n);  // also the penalty of RIN that is alike on all levels
     EXPECT_NEAR(r.tdecq_db, known, 0.01) << n;
-    EXPECT_NEAR(r.causes.noise_db, known, 0.01 + 0.1 * known) << n;  // an eighth of its power looks like interference
-    EXPECT_NEAR(r.causes.isi_db + r.causes.interaction_db, 0.0, 0.02 + 0.1 * known) << n;
+    EXPECT_NEAR(r.causes.noise_db, known, 0.01 + 0.1 * known)
+        << n;  // an eighth of its power looks like interference
+    EXPECT_NEAR(r.causes.isi_db, 0.0, 0.01 + 0.2 * known) << n;
+    EXPECT_NEAR(r.causes.interaction_db, 0.0, 0.01 + 0.2 * known) << n;
     const auto single = with_symbol_noise(p, 1, n * 3.0 / (6 * 3.414), 12);  // told by the fit to the levels
     const TdecqResult one = tdecq(single, p, bare());
     EXPECT_NEAR(one.tdecq_db, known, 0.03) << n;
@@ -156,7 +158,8 @@ TEST(Tdecq, C5NoiseEnhancement) {
   config.reference_bandwidth_ghz = 0.5 * 53.125;
   EXPECT_NEAR(tdecq(stairs(p, m, ideal), p, config).ceq, 1.31366, 1e-5);
   config.reference_bandwidth_ghz = 1.4 * 53.125;  // wide: samples of noise are independent
-  EXPECT_NEAR(tdecq(stairs(p, m, ideal), p, config).ceq, std::sqrt(0.0025 + 0.0144 + 1.69 + 0.0324 + 0.0025), 2e-3);
+  EXPECT_NEAR(tdecq(stairs(p, m, ideal), p, config).ceq, std::sqrt(0.0025 + 0.0144 + 1.69 + 0.0324 + 0.0025),
+              2e-3);
 }
 
 TEST(Tdecq, C6SymbolRateScalesOut) {
@@ -190,20 +193,25 @@ TEST(Tdecq, C7PowerOffsetAndDelayScaleOut) {
   }
 }
 
-/// Steps by samples, in place of the filter's phase: the same symbols from 8 to 40 samples per UI, and few by transform.
+/// Steps by samples, in place of the filter's phase: the same symbols from 8 to 40 samples per UI, and few by
+/// transform.
 TEST(Tdecq, SamplesPerUiScaleOut) {
   const LevelVector p = prbs13q();
   Transmitter tx;
   tx.bandwidth = 0.45;
-  const double wanted = tdecq(transmit(p, 32, tx), p, [] {
-                          TdecqConfig config;
-                          config.samples_per_ui = 32;
-                          return config;
-                        }()).tdecq_db;
+  const double wanted = tdecq(transmit(p, 32, tx), p,
+                              [] {
+                                TdecqConfig config;
+                                config.samples_per_ui = 32;
+                                return config;
+                              }())
+                            .tdecq_db;
   const auto dense = transmit(p, 64, tx);
   for (const int samples : {4, 8, 16}) {
-    std::vector<float> thin;  // the same light, sampled less often: 64 / samples apart, the symbol's centre among them
-    for (std::size_t i = 0; i < dense.size(); i += static_cast<std::size_t>(64 / samples)) thin.push_back(dense[i]);
+    std::vector<float>
+        thin;  // the same light, sampled less often: 64 / samples apart, the symbol's centre among them
+    for (std::size_t i = 0; i < dense.size(); i += static_cast<std::size_t>(64 / samples))
+      thin.push_back(dense[i]);
     TdecqConfig config;
     config.samples_per_ui = samples;
     EXPECT_NEAR(tdecq(thin, p, config).tdecq_db, wanted, samples < 8 ? 0.01 : 0.003) << samples;
@@ -345,6 +353,24 @@ TEST(Tdecq, TapLimitsAreKept) {
   }
 }
 
+TEST(Tdecq, AsymmetryIsLimitedBothWays) {
+  const LevelVector p = prbs13q();
+  for (const double ui : {-1.0, 1.0}) {
+    Transmitter tx;
+    tx.echo = 0.1;
+    tx.echo_ui = ui;
+    TdecqConfig config;
+    const auto skew = [&](const TdecqResult& r) {
+      const auto main = static_cast<std::size_t>(r.main_tap);
+      return (r.taps[main + 1] - (main > 0 ? r.taps[main - 1] : 0.0)) / r.taps[main];
+    };
+    const auto wave = transmit(p, m, tx);
+    EXPECT_GT(std::fabs(skew(tdecq(wave, p, config))), 0.05);
+    config.limits.asymmetry_max = 0.03;
+    EXPECT_NEAR(std::fabs(skew(tdecq(wave, p, config))), 0.03, 1e-5);
+  }
+}
+
 TEST(Tdecq, PeriodsOnTopOfEachOther) {
   const LevelVector p = prbs13q();
   const auto wave = transmit(p, m, {});
@@ -468,45 +494,6 @@ TEST(Tdecq, RefusesConfigurations) {
   says([](TdecqConfig& c) { c.fixed_taps = std::vector<double>{nan}; }, "fixed_taps");
   says([](TdecqConfig& c) { c.limits.main_max = 0.5; }, "main_max");
   says([](TdecqConfig& c) { c.limits.before = {{0.2, 0.1}}; }, "limits.before");
-}
-
-TEST(Alignment, FindsShiftAndPolarity) {
-  const LevelVector p = prbs13q();
-  Transmitter tx;
-  tx.bandwidth = 0.4;
-  tx.noise = 0.02;
-  const auto good = transmit(p, m, tx);
-  for (const std::size_t shift : {std::size_t{0}, std::size_t{1}, std::size_t{8}, std::size_t{4711 * 16 + 5}, good.size() - 1}) {
-    auto wave = good;
-    std::rotate(wave.begin(), wave.end() - static_cast<std::ptrdiff_t>(shift), wave.end());
-    for (const bool inverted : {false, true}) {
-      if (inverted) {
-        for (float& x : wave) x = 2e-3f - x;
-      }
-      const auto found = align_pattern(wave, m, p);
-      ASSERT_TRUE(found) << shift;
-      const std::size_t apart = (found->shift_samples + good.size() - shift) % good.size();
-      EXPECT_TRUE(apart <= 1 || apart >= good.size() - 1) << shift << ' ' << found->shift_samples;
-      EXPECT_EQ(found->inverted, inverted);
-      EXPECT_GT(std::fabs(found->correlation), 0.9);
-    }
-  }
-  const auto ideal_stairs = stairs(p, m, ideal);
-  EXPECT_EQ(align_pattern(ideal_stairs, m, p)->shift_samples, 0u);
-  EXPECT_NEAR(align_pattern(ideal_stairs, m, p)->correlation, 1.0, 1e-6);
-  auto twice = good;
-  twice.insert(twice.end(), good.begin(), good.end());
-  EXPECT_TRUE(align_pattern(twice, m, p));
-}
-
-TEST(Alignment, NoneForAnotherPattern) {
-  LevelVector other(8191);
-  std::mt19937 engine(3);
-  for (auto& level : other) level = static_cast<std::uint8_t>(engine() % 4);
-  EXPECT_FALSE(align_pattern(stairs(other, m, ideal), m, prbs13q()));
-  EXPECT_THROW(align_pattern(std::vector<float>(100, 1.0f), m, prbs13q()), InputError);
-  EXPECT_THROW(align_pattern(std::vector<float>(64, 1.0f), m, LevelVector{1, 2, 3, 0}), InputError);
-  EXPECT_THROW(align_pattern(std::vector<float>{1.0f, 2.0f}, 1, LevelVector{2, 2}), InputError);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
-/// Patterns and waveforms for the tests of TDECQ, and a second, plain implementation of its procedure in double.
+/// Patterns and waveforms for the tests of TDECQ, and a second, plain implementation of its procedure in
+/// double.
 
 #include <array>
 #include <cmath>
@@ -96,18 +97,19 @@ struct Transmitter {
   double bandwidth = 0.6;        ///< fourth-order Bessel-Thomson, over the symbol rate
   double echo = 0, echo_ui = 2;  ///< of the power, one reflection
   double peaking = 0;            ///< (1 + peaking f^2) on top
-  double dispersion = 0;         ///< square-law detected field: theta = dispersion f^2 [rad at the symbol rate]
-  double chirp = 0;              ///< phase = chirp / 2 ln(power)
-  double noise = 0;              ///< rms of Bessel-Thomson-shaped noise (half the symbol rate) over the outer step
+  double dispersion = 0;  ///< square-law detected field: theta = dispersion f^2 [rad at the symbol rate]
+  double chirp = 0;       ///< phase = chirp / 2 ln(power)
+  double noise = 0;       ///< rms of Bessel-Thomson-shaped noise (half the symbol rate) over the outer step
 };
 
 inline std::vector<float> transmit(const LevelVector& levels, int m, const Transmitter& tx, int periods = 1) {
   LevelVector all;
   for (int p = 0; p < periods; ++p) all.insert(all.end(), levels.begin(), levels.end());
   std::vector<float> wave = through(stairs(all, m, tx.level), m, [&](double f) {
-    // the staircase's samples stand half a sample early: with m even the middle of a symbol lies between two of them
-    return undelayed_bt4(f, tx.bandwidth) * (1.0 + tx.peaking * f * f) * (1.0 + tx.echo * delay(f, tx.echo_ui)) *
-           delay(f, 0.5 / m);
+    // the staircase's samples stand half a sample early: with m even the middle of a symbol lies between two
+    // of them
+    return undelayed_bt4(f, tx.bandwidth) * (1.0 + tx.peaking * f * f) *
+           (1.0 + tx.echo * delay(f, tx.echo_ui)) * delay(f, 0.5 / m);
   });
   if (tx.dispersion != 0) {
     const std::size_t n = wave.size();
@@ -125,24 +127,26 @@ inline std::vector<float> transmit(const LevelVector& levels, int m, const Trans
     fft.inverse(field);
     for (std::size_t i = 0; i < n; ++i) wave[i] = static_cast<float>(std::norm(field[i]));
   }
-  if (tx.noise > 0) {  // white over the sampled band; the reference filter shapes it to the rms that is asked for
+  if (tx.noise >
+      0) {  // white over the sampled band; the reference filter shapes it to the rms that is asked for
     std::mt19937_64 engine(7);
     std::normal_distribution<double> normal;
-    const double outer = tx.level[3] - tx.level[0], share = 2.0 * 0.5 * 1.0464 / m;  // noise bandwidth over sampled
+    const double outer = tx.level[3] - tx.level[0],
+                 share = 2.0 * 0.5 * 1.0464 / m;  // noise bandwidth over sampled
     for (float& p : wave) p += static_cast<float>(normal(engine) * tx.noise * outer / std::sqrt(share));
   }
   for (float& p : wave) p *= 1e-3f;
   return wave;
 }
 
-/// Steps 3 to 10 of the procedure, one after the other in double, over a waveform behind the filter. Phases are taken
-/// from a waveform that was raised to 64 samples per UI, linearly in between.
+/// Steps 3 to 10 of the procedure, one after the other in double, over a waveform behind the filter. Phases
+/// are taken from a waveform that was raised to 32 samples per UI, by cubics in between.
 class PlainTdecq {
  public:
-  PlainTdecq(const std::vector<float>& power, int m, bool filter, const LevelVector& levels, double p0, double p3,
-             int nodes = 5)
+  PlainTdecq(const std::vector<float>& power, int m, bool filter, const LevelVector& levels, double p0,
+             double p3, int nodes = 5)
       : symbols_(power.size() / static_cast<std::size_t>(m)), nodes_(nodes), levels_(levels) {
-    const std::size_t n = power.size(), rise = static_cast<std::size_t>(64 / m);
+    const std::size_t n = power.size(), rise = static_cast<std::size_t>(std::max(1, 32 / m));
     std::vector<std::complex<double>> x(power.begin(), power.end()), wide(n * rise);
     math::Fft(n).forward(x);
     mean_ = x[0].real() / static_cast<double>(n);
@@ -150,7 +154,8 @@ class PlainTdecq {
     for (std::size_t k = 0; k < n; ++k) {
       if (2 * k == n) continue;
       const double f = math::bin_frequency(k, n, m);
-      wide[2 * k < n ? k : n * rise - (n - k)] = x[k] * static_cast<double>(rise) * (filter ? undelayed_bt4(f, 0.5) : 1.0);
+      wide[2 * k < n ? k : n * rise - (n - k)] =
+          x[k] * static_cast<double>(rise) * (filter ? undelayed_bt4(f, 0.5) : 1.0);
     }
     math::Fft(n * rise).inverse(wide);
     samples_per_ui_ = static_cast<std::size_t>(m) * rise;
@@ -178,11 +183,11 @@ class PlainTdecq {
     std::vector<double> out;
     for (int node = 0; node < nodes_; ++node) {
       const double at = phase_ui + side * 0.05 + 0.04 * ((node + 0.5) / nodes_ - 0.5);
+      std::vector<double> row;
+      for (std::size_t k = 0; k < symbols_; ++k) row.push_back(sample(static_cast<double>(k) + 0.5 + at));
       for (std::size_t k = 0; k < symbols_; ++k) {
         double y = 0;
-        for (std::size_t j = 0; j < taps.size(); ++j) {
-          y += taps[j] * sample((static_cast<double>(k + taps.size() - j) + 0.5 + at));
-        }
+        for (std::size_t j = 0; j < taps.size(); ++j) y += taps[j] * row[(k + taps.size() - j) % symbols_];
         out.push_back(y);
       }
     }
@@ -232,9 +237,11 @@ class PlainTdecq {
 
  private:
   double sample(double ui) const {
-    const double at = ui * static_cast<double>(samples_per_ui_), whole = std::floor(at);
-    const auto i = static_cast<std::size_t>(whole) % dense_.size(), next = (i + 1) % dense_.size();
-    return dense_[i] + (at - whole) * (dense_[next] - dense_[i]);
+    const double at = ui * static_cast<double>(samples_per_ui_), whole = std::floor(at), u = at - whole;
+    const auto i = static_cast<std::size_t>(whole) + dense_.size() - 1;  // one before
+    const auto value = [&](std::size_t k) { return dense_[(i + k) % dense_.size()]; };
+    return -u * (u - 1) * (u - 2) / 6 * value(0) + (u + 1) * (u - 1) * (u - 2) / 2 * value(1) -
+           (u + 1) * u * (u - 2) / 2 * value(2) + (u + 1) * u * (u - 1) / 6 * value(3);
   }
 
   std::size_t symbols_, samples_per_ui_ = 0;
