@@ -31,7 +31,8 @@ TEST(LevelPacking, BitsAreTheLevelsInOrder) {
 TEST(LevelPacking, RoundTripsOfAnyLength) {
   for (const Modulation modulation : {Modulation::pam4, Modulation::nrz}) {
     for (std::size_t count = 0; count < 200; ++count) {
-      const std::vector<std::uint8_t> levels = random_levels_of(modulation, count, static_cast<std::uint32_t>(count));
+      const std::vector<std::uint8_t> levels =
+          random_levels_of(modulation, count, static_cast<std::uint32_t>(count));
       BitVector packed;
       pack_levels(levels, modulation, packed);
       EXPECT_EQ(packed.size(), count * static_cast<std::size_t>(modulation));
@@ -62,7 +63,8 @@ constexpr int first_bit[] = {0, 0, 1, 1}, second_bit[] = {0, 1, 1, 0};
 
 TEST(CountErrors, BySymbolBitAndStep) {
   for (const Modulation modulation : {Modulation::pam4, Modulation::nrz}) {
-    const std::vector<std::uint8_t> sent = random_levels_of(modulation, 1003, 2), noise = random_levels_of(modulation, 1003, 3);
+    const std::vector<std::uint8_t> sent = random_levels_of(modulation, 1003, 2),
+                                    noise = random_levels_of(modulation, 1003, 3);
     std::vector<std::uint8_t> decided = sent;
     for (std::size_t i = 0; i < sent.size(); i += 1 + i % 17) decided[i] = noise[i];
     pma::LaneErrorCounts expected;

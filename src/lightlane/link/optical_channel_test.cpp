@@ -30,15 +30,16 @@ const std::vector<Assignments>& kinds() {
       {"link.pmd=400GBASE-FR4", "plant.mux_isolation_db=20"},
       {"link.pmd=100G-CWDM4", "plant.mux_isolation_db=20"},  // NRZ, lanes with halos of their own
       {"link.pmd=400GBASE-SR4.2"},                           // multimode, both ways on a fibre
-      {"link.pmd=100GBASE-DR", "tx.jitter_random_fs=300", "tx.jitter_even_odd_ui=0.05", "tx.jitter_sinusoidal_ui=0.05",
-       "plant.connector_reflectance_db=-26"},
+      {"link.pmd=100GBASE-DR", "tx.jitter_random_fs=300", "tx.jitter_even_odd_ui=0.05",
+       "tx.jitter_sinusoidal_ui=0.05", "plant.connector_reflectance_db=-26"},
   };
   return list;
 }
 
 /// Errors often enough to see the smallest change.
 Scenario noisy(Assignments assignments) {
-  assignments.insert(assignments.end(), {"plant.stress_ber=1e-2", "rx.los_dbm=-60", "dsp.training_symbols=8192"});
+  assignments.insert(assignments.end(),
+                     {"plant.stress_ber=1e-2", "rx.los_dbm=-60", "dsp.training_symbols=8192"});
   return lit(assignments);
 }
 
@@ -72,7 +73,8 @@ TEST(OpticalChannel, AnyCutOfTheInputGivesTheSame) {
       const test::Passed whole = test::pass(scenario, link, symbols, symbols);
       expect_alive(whole);
       for (const pma::LaneErrorCounts& lane : whole.report.lanes) EXPECT_EQ(lane.symbols, symbols);
-      for (const std::size_t chunk : {std::size_t{97}, std::size_t{4095}, std::size_t{4096}, std::size_t{4097}}) {
+      for (const std::size_t chunk :
+           {std::size_t{97}, std::size_t{4095}, std::size_t{4096}, std::size_t{4097}}) {
         expect_same(whole, test::pass(scenario, link, symbols, chunk));
       }
     }
@@ -92,10 +94,12 @@ TEST(OpticalChannel, LanesMayRunAheadOfEachOther) {
     test::Passed parts;
     parts.decided = signal::SymbolLanes(4);
     std::array<std::size_t, 4> done{};
-    for (std::size_t round = 0; done != std::array<std::size_t, 4>{symbols, symbols, symbols, symbols}; ++round) {
+    for (std::size_t round = 0; done != std::array<std::size_t, 4>{symbols, symbols, symbols, symbols};
+         ++round) {
       signal::SymbolLanes part(4);
       for (std::size_t l = 0; l < 4; ++l) {
-        const std::size_t count = std::min<std::size_t>((round + l) % 3 == 0 ? 0 : 1000 * (l + 1), symbols - done[l]);
+        const std::size_t count =
+            std::min<std::size_t>((round + l) % 3 == 0 ? 0 : 1000 * (l + 1), symbols - done[l]);
         part[l].first_index = done[l];
         part[l].levels.append(in[l].levels, 2 * done[l], 2 * count);
         done[l] += count;
@@ -145,7 +149,8 @@ TEST(OpticalChannel, ASeedIsARun) {
   }
 }
 
-/// Variants differ by rounding: next to no decision changes, and the ratio within the error of counting not at all.
+/// Variants differ by rounding: next to no decision changes, and the ratio within the error of counting not
+/// at all.
 TEST(OpticalChannel, VariantsAgree) {
   const Variant before = active_variant();
   for (const Assignments& kind : {kinds()[0], kinds()[1], kinds()[2]}) {
@@ -164,7 +169,8 @@ TEST(OpticalChannel, VariantsAgree) {
         EXPECT_NEAR(errors, first, std::sqrt(first)) << name(variant);
         std::size_t changed = 0;
         for (std::size_t i = 0; i < 30000; ++i) {
-          changed += results.back().decided[0].levels.read(2 * i, 2) != results.front().decided[0].levels.read(2 * i, 2);
+          changed += results.back().decided[0].levels.read(2 * i, 2) !=
+                     results.front().decided[0].levels.read(2 * i, 2);
         }
         EXPECT_LE(changed, 60u) << name(variant);  // 1 in 500, where 1 in 50 is wrong
       }
@@ -194,7 +200,8 @@ TEST(OpticalChannel, HoldsBackLessThanTwoSegments) {
   }
 }
 
-/// A run may begin anywhere: what is decided there is what a whole run decides (but for what was before the run).
+/// A run may begin anywhere: what is decided there is what a whole run decides (but for what was before the
+/// run).
 TEST(OpticalChannel, SymbolsHangOnTheirIndex) {
   Scenario scenario = noisy({"link.pmd=100GBASE-DR"});
   const OpticalLink link(scenario, structure_of(scenario));
@@ -247,8 +254,8 @@ void expect_noise(const pma::LaneErrorCounts& lane, signal::Modulation modulatio
 }
 
 TEST(OpticalChannel, DarkLanesDecideNoise) {
-  Scenario scenario = lit({"link.pmd=400GBASE-DR4", "tx.lane_oma_offset_db=[0, -15, 0, 0]", "plant.added_attenuation_db=5",
-                           "rx.los_dbm=-10"});
+  Scenario scenario = lit({"link.pmd=400GBASE-DR4", "tx.lane_oma_offset_db=[0, -15, 0, 0]",
+                           "plant.added_attenuation_db=5", "rx.los_dbm=-10"});
   const OpticalLink link(scenario, structure_of(scenario));
   EXPECT_TRUE(link.lanes()[1].los);
   EXPECT_FALSE(link.lanes()[0].los);

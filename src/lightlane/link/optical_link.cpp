@@ -51,19 +51,36 @@ double mean_ber(const std::vector<OpticalLane>& lanes, double attenuation_db) {
   return sum / static_cast<double>(lanes.size());
 }
 
-/// Attenuation at which the lanes' mean is `ber`: bisection on a curve that only rises.
+/// Attenuation at which the lanes' mean is `ber`: secants on Q^-1 of it, which is nearly straight, within a bracket.
 double stress_attenuation(const std::vector<OpticalLane>& lanes, double ber) {
-  const double without = mean_ber(lanes, 0);
+  constexpr double most_db = 40, tolerance_db = 1e-5;
+  const auto quality = [](double p) { return math::normal_tail_inverse(std::clamp(p, 1e-300, 0.49)); };
+  const double without = mean_ber(lanes, 0), wanted = quality(ber);
   if (without > ber) {
     throw ConfigError({"plant.stress_ber", fmt::format("is {}", ber),
                        fmt::format("at least {:.3g}, which this link has without more attenuation", without), ""});
   }
-  double low = 0, high = 40;
-  for (int i = 0; i < 24; ++i) {
-    const double middle = (low + high) / 2;
-    (mean_ber(lanes, middle) < ber ? low : high) = middle;
+  double low = 0, high = most_db, last = 0, last_excess = quality(without) - wanted;
+  double at = std::clamp(math::to_db(quality(without) / wanted), 0.0, most_db);
+  for (int i = 0; i < 50 && high - low > tolerance_db; ++i) {
+    const double excess = quality(mean_ber(lanes, at)) - wanted;
+    (excess > 0 ? low : high) = at;
+    double next = excess == last_excess ? at : at - excess * (at - last) / (excess - last_excess);
+    if (!(next > low && next < high)) next = (low + high) / 2;
+    if (std::fabs(next - at) < tolerance_db) return next;
+    last = at;
+    last_excess = excess;
+    at = next;
   }
-  return (low + high) / 2;
+  return at;
+}
+
+/// A receiver that takes its light for none decides nothing.
+[[noreturn]] void refuse_dark(double stress_ber, std::size_t i, const OpticalLane& lane) {
+  throw ConfigError({"plant.stress_ber", fmt::format("is {}", stress_ber),
+                     fmt::format("what is reached above rx.los_dbm = {} dBm: lane {} would have {:.2f} dBm", lane.setup.rx.los_dbm, i,
+                                 lane.rx_power_dbm),
+                     "a lower rx.los_dbm"});
 }
 
 /// Received samples of the training run and the levels that were sent, in segments as traffic is.
@@ -108,7 +125,12 @@ OpticalLink::OpticalLink(const Scenario& scenario, const Structure& structure) {
   if (scenario.plant.stress_ber > 0) {
     stress_db_ = stress_attenuation(lanes_, scenario.plant.stress_ber);
     for (OpticalLane& lane : lanes_) lane.setup.plant.added_attenuation_db += stress_db_;
+    std::vector<bool> lit;
+    for (const OpticalLane& lane : lanes_) lit.push_back(!lane.los);
     prepare(scenario);
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+      if (lit[i] && lanes_[i].los) refuse_dark(scenario.plant.stress_ber, i, lanes_[i]);
+    }
   }
   train_all(scenario);
   if (scenario.link.engine != "statistical") return;

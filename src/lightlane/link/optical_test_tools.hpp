@@ -18,8 +18,8 @@ inline Scenario lit(const std::vector<std::string>& assignments) {
 }
 
 /// Random levels of every lane, symbols [first, first + count).
-inline signal::SymbolLanes random_symbols(std::size_t lanes, signal::Modulation modulation, std::uint64_t first,
-                                          std::size_t count) {
+inline signal::SymbolLanes random_symbols(std::size_t lanes, signal::Modulation modulation,
+                                          std::uint64_t first, std::size_t count) {
   signal::SymbolLanes out(lanes, modulation);
   const auto bits = static_cast<std::size_t>(modulation);
   for (std::size_t l = 0; l < lanes; ++l) {
@@ -43,14 +43,15 @@ struct Passed {
   signal::SymbolLanes decided;
   pma::SymbolErrorsReport report;
 };
-inline Passed pass(const Scenario& scenario, const OpticalLink& link, std::size_t symbols, std::size_t chunk = 1u << 16,
-                   bool keep = true) {
+inline Passed pass(const Scenario& scenario, const OpticalLink& link, std::size_t symbols,
+                   std::size_t chunk = 1u << 16, bool keep = true) {
   OpticalChannel channel(link, scenario);
   const signal::Modulation modulation = structure_of_pmd(scenario.link.pmd, "link.pmd").modulation;
   Passed result;
   signal::SymbolLanes out(link.lanes().size(), modulation);
   for (std::size_t done = 0; done < symbols; done += chunk) {
-    channel.process(random_symbols(link.lanes().size(), modulation, done, std::min(chunk, symbols - done)), out);
+    channel.process(random_symbols(link.lanes().size(), modulation, done, std::min(chunk, symbols - done)),
+                    out);
     if (!keep) out.clear();
   }
   channel.finish(out);
