@@ -168,7 +168,7 @@ std::string power_chart(double launch_dbm, const std::vector<PowerStep>& steps, 
   const double room = std::max(0.3, 0.05 * (highest - lowest));
   const LinearAxis axis{lowest - room, highest + room, left, right};
   std::string out;
-  for (const double tick : round_ticks(axis.low, axis.high, 7)) {
+  for (const double tick : round_ticks(axis.low, axis.high, 6)) {
     out += line(axis.at(tick), top, axis.at(tick), bottom, "grid");
     out += text(axis.at(tick), bottom + 19, "middle", with_minus(fmt::format("{:g}", tick)), "soft");
   }

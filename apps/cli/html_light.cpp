@@ -9,6 +9,7 @@
 #include "cli/html_light_charts.hpp"
 #include "cli/html_page.hpp"
 #include "cli/html_svg.hpp"
+#include "cli/html_transmitters.hpp"
 #include "cli/terminal.hpp"
 
 namespace lightlane::cli {
@@ -22,8 +23,17 @@ constexpr std::size_t most_breakers = 13;  ///< drawn; a table has all
 /// A bit error ratio has no unit, and no margin worth a number.
 bool is_ratio(const LimitResult& limit) { return limit.unit.empty(); }
 
+/// Two decimals; where a limit is missed by less than those show, as many as it takes, up to six.
+int decimals_of(const LimitResult& limit) {
+  int decimals = 2;
+  for (double shown = 0.005;
+       !limit.pass && !limit.informative && std::abs(limit.margin) < shown && decimals < 6; shown /= 10)
+    ++decimals;
+  return decimals;
+}
+
 std::string limit_value(const LimitResult& limit, double value) {
-  return is_ratio(limit) ? ratio(value) : number(value);
+  return is_ratio(limit) ? ratio(value) : number(value, decimals_of(limit));
 }
 
 /// Without the PMD where there is only one.
@@ -32,8 +42,9 @@ std::string source_of(const OpticalReport& r, const LimitResult& limit) {
   return r.pmd == r.far_pmd && limit.source.starts_with(pmd) ? limit.source.substr(pmd.size()) : limit.source;
 }
 
-/// "All 18 limits are kept."
-std::string limits_in_words(const OpticalReport& r, const std::vector<LimitResult>& limits) {
+/// "All 18 limits are kept." What is there for information has no verdict.
+std::string limits_in_words(const OpticalReport& r, std::vector<LimitResult> limits) {
+  std::erase_if(limits, [](const LimitResult& l) { return l.informative; });
   const auto failed = static_cast<std::size_t>(
       std::count_if(limits.begin(), limits.end(), [](const LimitResult& l) { return !l.pass; }));
   const std::string of = r.pmd == r.far_pmd ? r.pmd : fmt::format("{} into {}", r.pmd, r.far_pmd);
@@ -78,8 +89,10 @@ std::string ber_curves(const OpticalReport& r, const std::vector<LaneResult>& co
     }
     curves.push_back(std::move(curve));
   }
-  return html::heading(3, "Bit error ratio over power") +
-         html::ber_curve_chart(curves, r.worst_lane, r.target_ber);
+  if (std::all_of(curves.begin(), curves.end(), [](const html::BerCurve& c) { return c.points.empty(); }))
+    return "";
+  return html::together(html::heading(4, "Bit error ratio over power") +
+                        html::ber_curve_chart(curves, r.worst_lane, r.target_ber));
 }
 
 std::string budget(const OpticalReport& r) {
@@ -88,8 +101,8 @@ std::string budget(const OpticalReport& r) {
   for (const BudgetStep& step : r.budget) steps.push_back({step.what, step.db});
   std::optional<html::PowerEnd> end;
   if (std::isfinite(worst.margin_db)) end = {worst.sensitivity_oma_dbm, worst.margin_db};
-  return html::heading(3, fmt::format("Power budget, lane {}", r.worst_lane)) +
-         html::power_chart(worst.transmitter.oma_outer_dbm, steps, worst.rx_oma_dbm, end);
+  return html::together(html::heading(4, fmt::format("Power budget, lane {}", r.worst_lane)) +
+                        html::power_chart(worst.transmitter.oma_outer_dbm, steps, worst.rx_oma_dbm, end));
 }
 
 std::string step_of(const Sensitivity& s) {
@@ -113,13 +126,12 @@ std::string breaks_first(const OpticalReport& r) {
   for (const Sensitivity& s : r.breaks_first) {
     if (breakers.size() < most_breakers) breakers.push_back({s.key, step_of(s), s.margin_change_db});
   }
-  return html::heading(3, "What breaks first") +
-         html::paragraph(fmt::format("Margin that lane {} loses when one key of the scenario moves by a "
-                                     "standard deviation of the "
-                                     "device, or by a tenth.",
-                                     r.worst_lane),
-                         "soft") +
-         html::breaks_chart(breakers) +
+  const std::string words = fmt::format(
+      "Margin that lane {} loses when one key of the scenario moves by a standard deviation of the device, "
+      "or by a tenth.",
+      r.worst_lane);
+  return html::together(html::heading(4, "What breaks first") + html::paragraph(words, "soft") +
+                        html::breaks_chart(breakers)) +
          html::fold(fmt::format("All {} keys that matter", r.breaks_first.size()), all_breakers(r));
 }
 
@@ -142,6 +154,19 @@ std::string margin_in_words(const OpticalReport& r) {
   if (r.stress_db > 0)
     words += fmt::format(" {:.2f} dB of the loss were added to stress the link.", r.stress_db);
   return words;
+}
+
+/// A link at the limits: what its budget leaves for penalties, and where that goes.
+std::string allocation(const OpticalReport& r) {
+  const std::optional<LimitMargin>& limit = r.lanes[r.worst_lane].limit;
+  if (!limit) return "";
+  std::vector<Fact> list;
+  if (r.limit_allocation_db) list.push_back({"allocation [dB]", number(*r.limit_allocation_db, 3)});
+  list.push_back({"differential group delay [dB]", number(limit->dgd_db, 3)});
+  list.push_back({"interference of reflections and crosstalk [dB]", number(limit->interference_db, 3)});
+  list.push_back({"margin [dB]", number(limit->margin_db, 3), !(limit->margin_db >= 0)});
+  return html::heading(4, fmt::format("What the budget leaves for penalties, lane {}", r.worst_lane)) +
+         html::facts("", list);
 }
 
 /// As {offset from the decided sample, weight}.
@@ -173,8 +198,28 @@ std::vector<LimitResult> worst_limits(const OpticalReport& report) {
       *same = l;
     }
   }
-  std::stable_partition(worst.begin(), worst.end(), [](const LimitResult& l) { return !l.pass; });
+  std::stable_partition(worst.begin(), worst.end(), [](const LimitResult& l) { return !l.informative; });
+  std::stable_partition(worst.begin(), worst.end(),
+                        [](const LimitResult& l) { return !l.pass && !l.informative; });
   return worst;
+}
+
+LightHeadline light_headline(const OpticalReport& report) {
+  LightHeadline h;
+  const double margin_db = report.lanes[report.worst_lane].margin_db;
+  h.margin = number(margin_db);
+  h.no_margin = !std::isfinite(margin_db);
+  std::vector<LimitResult> limits = worst_limits(report);
+  std::erase_if(limits, [](const LimitResult& l) { return l.informative; });
+  const auto kept = std::count_if(limits.begin(), limits.end(), [](const LimitResult& l) { return l.pass; });
+  h.limits = fmt::format("{} of {}", kept, limits.size());
+  double worst_db = -INFINITY;
+  for (const OpticalLaneReport& lane : report.lanes) {
+    if (!std::isnan(penalty_db(lane))) worst_db = std::max(worst_db, penalty_db(lane));
+  }
+  h.closed = worst_db == INFINITY;
+  h.penalty = h.closed ? "closed" : worst_db == -INFINITY ? "-" : number(worst_db);
+  return h;
 }
 
 std::string html_limits(const OpticalReport& report) {
@@ -189,12 +234,14 @@ std::string html_limits(const OpticalReport& report) {
                          {"source", false, false, false, true}});
   for (const LimitResult& l : limits) {
     const std::string unit = l.unit.empty() ? "" : " " + l.unit;
-    table.row(
-        {l.pass ? "PASS" : "FAIL", l.what, l.lane < 0 ? "all" : std::to_string(l.lane),
-         limit_value(l, l.value),
-         fmt::format("{} {}{}", l.upper ? "\u2264" : "\u2265", limit_value(l, l.limit), unit),
-         is_ratio(l) ? "" : number(l.margin), std::string(catalog::name(l.confidence)), source_of(report, l)},
-        !l.pass);
+    table.row({l.informative ? ""
+               : l.pass      ? "PASS"
+                             : "FAIL",
+               l.what, l.lane < 0 ? "all" : std::to_string(l.lane), limit_value(l, l.value),
+               fmt::format("{} {}{}", l.upper ? "\u2264" : "\u2265", limit_value(l, l.limit), unit),
+               is_ratio(l) ? "" : number(l.margin, decimals_of(l)), std::string(catalog::name(l.confidence)),
+               source_of(report, l)},
+              !l.pass && !l.informative);
   }
   std::string out = html::heading(3, "Limits of the standard") +
                     html::paragraph(limits_in_words(report, limits)) + table.html();
@@ -207,7 +254,8 @@ std::string html_limits(const OpticalReport& report) {
 
 std::string html_margin(const OpticalReport& report, const std::vector<LaneResult>& counted) {
   return html::heading(3, "Margin") + html::paragraph(margin_in_words(report)) +
-         html::side_by_side({ber_curves(report, counted) + budget(report), breaks_first(report)});
+         html::side_by_side(
+             {ber_curves(report, counted) + budget(report), allocation(report) + breaks_first(report)});
 }
 
 std::string html_light_lanes(const OpticalReport& report) {

@@ -16,6 +16,15 @@ std::string number(double value, int decimals = 2);
 /// Of each limit the lane that is nearest to it, in the order of the report; what is not kept comes first.
 std::vector<link::LimitResult> worst_limits(const link::OpticalReport& report);
 
+/// The worst of all lanes, as words.
+struct LightHeadline {
+  std::string margin;   ///< "10.82", or "none"
+  std::string limits;   ///< "18 of 18"
+  std::string penalty;  ///< TDECQ or an NRZ PMD's penalty: "0.62", "closed", "-" where nothing was measured
+  bool no_margin = false, closed = false;
+};
+LightHeadline light_headline(const link::OpticalReport& report);
+
 /// Every limit with value, margin, verdict, confidence and source; those that nobody knows by name.
 std::string html_limits(const link::OpticalReport& report);
 

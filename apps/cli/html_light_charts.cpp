@@ -15,7 +15,7 @@ namespace {
 
 constexpr double width = chart_width;
 constexpr int lane_colours = 8;
-constexpr double lowest_ber = 1e-30, highest_ber = 0.2;  ///< that the Q scale still shows
+constexpr double lowest_ber = 1e-60, highest_ber = 0.2;  ///< that the Q scale still shows
 
 /// Decibels of Q, downward where the ratio falls.
 double q_db(double ber) {
@@ -57,8 +57,8 @@ BerPlane ber_plane(const std::vector<BerCurve>& curves, double target_ber, doubl
 std::string ber_grid(const BerPlane& plane) {
   std::string out;
   double above = -100;
-  for (const double ber :
-       {1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-10, 1e-12, 1e-15, 1e-20, 1e-25, 1e-30}) {
+  for (const double ber : {1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-10, 1e-12, 1e-15, 1e-20, 1e-25, 1e-30,
+                           1e-40, 1e-50, 1e-60}) {
     if (q_db(ber) < plane.y.low || q_db(ber) > plane.y.high) continue;
     const double y = plane.py(ber);
     if (y - above < 19) continue;
@@ -101,7 +101,10 @@ std::string ber_lane(const BerCurve& curve, std::size_t lane, bool worst, const 
   std::string out;
   if (std::abs(nearest->first - x) > 1) out += line(nearest->first, nearest->second, x, y, "thin");
   out += polyline(points, lane_class(lane, worst));
-  out += circle(x, y, worst ? 5 : 3.5, fmt::format("ring lane{}", lane % lane_colours));
+  const std::string style = fmt::format("ring lane{}", lane % lane_colours);
+  out += curve.expected < lowest_ber
+             ? fmt::format("<path d=\"M{:.1f} {:.1f}h10l-5 9z\" class=\"{}\"/>\n", x - 5, y - 4, style)
+             : circle(x, y, worst ? 5 : 3.5, style);
   if (curve.counted) out += counted(curve, plane);
   const std::string seen = curve.counted
                                ? fmt::format(", counted {} ({} to {})", ratio(curve.ber),
@@ -186,9 +189,6 @@ std::string cut(double x, double y) {
 }  // namespace
 
 std::string ber_curve_chart(const std::vector<BerCurve>& curves, std::size_t worst, double target_ber) {
-  const bool any =
-      std::any_of(curves.begin(), curves.end(), [](const BerCurve& c) { return !c.points.empty(); });
-  if (!any) return paragraph("No lane has a curve of error ratio over power.", "soft");
   constexpr double left = 62, right = width - 12, top = 10, bottom = 330;
   const BerPlane plane = ber_plane(curves, target_ber, left, right, top, bottom);
   std::string out = ber_grid(plane);

@@ -23,7 +23,8 @@ struct BerCurve {
   math::RateInterval interval;
 };
 /// Curves over the Q scale, on which Gaussian noise makes straight lines. The margin of `curves[worst]` is
-/// drawn as an arrow along the target.
+/// drawn as an arrow along the target. What is expected below 1e-60 is an arrow at that edge. At least one
+/// curve has points.
 std::string ber_curve_chart(const std::vector<BerCurve>& curves, std::size_t worst, double target_ber);
 
 struct Cause {

@@ -39,7 +39,7 @@ a { color: var(--bar); }
 .tiles b { display: block; font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .tiles span { color: var(--soft); font-size: 13px; }
 .tiles .alarm { border-color: var(--bad); } .tiles .alarm b { color: var(--bad); }
-.side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr)); gap: 10px 36px;
+.side { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 430px), 1fr)); gap: 10px 36px;
   align-items: start; }
 .side > div, .gallery > div { min-width: 0; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(45%, 216px), 1fr)); gap: 6px 20px; }
@@ -53,14 +53,16 @@ th.text, td.text { text-align: left; } .facts td.text, td.text:last-child { whit
 td.loose { white-space: normal; } td.command { min-width: 280px; } td.command span { white-space: nowrap; }
 td.verdict .badge { font-size: 11px; padding: 1px 8px; }
 .shares td { vertical-align: top; } .facts.shares td:first-child { white-space: nowrap; }
-td.meter { width: 16%; min-width: 60px; padding-top: 10px; }
-td.meter i { display: block; height: 10px; background: var(--bar); opacity: .75; min-width: 1px; }
+td.meter { width: 16%; min-width: 60px; }
+td.meter i { display: block; height: .65em; margin-top: .45em; background: var(--bar); opacity: .75; min-width: 1px; }
 td.basis { color: var(--soft); font-size: 12.5px; min-width: 170px; }
 tr.alarm td { background: var(--alarm); }
 code, pre, td.command { font: 13px/1.45 ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 12px 14px; overflow-x: auto; }
 details { margin: 28px 0; } summary { cursor: pointer; font-weight: 600; }
 details.fold { margin: 10px 0; } details.fold > summary { color: var(--bar); }
+details.part { border-top: 2px solid var(--line); margin: 18px 0 0; padding-top: 12px; }
+details.part > summary h2 { display: inline-flex; border: 0; margin: 0; padding: 0; color: var(--ink); vertical-align: middle; }
 figure { margin: 4px 0 10px; }
 figcaption { font-size: 13px; } .key { display: inline-block; margin-right: 14px; }
 svg { display: block; width: 100%; height: auto; }
@@ -93,10 +95,11 @@ footer { margin-top: 40px; font-size: 13px; border-top: 1px solid var(--line); p
     --limit: #b3261e; --good: #1a7f37; --bad: #b3261e; --alarm: #fdecea; --lane0: #2f6fc4; --lane1: #c2620a; --lane2: #1a7f37;
     --lane3: #8e44ad; --lane4: #0a8f8f; --lane5: #c2417c; --lane6: #8a6d00; --lane7: #5b6572; }
   details.fold:not([open])::details-content { content-visibility: visible; display: block; block-size: auto; }
-  .gallery { grid-template-columns: repeat(4, 1fr); } td.basis { font-size: 8px; }
+  .gallery { grid-template-columns: repeat(4, 1fr); } td.basis { font-size: 8px; min-width: 0; } .keep { break-inside: avoid; }
+  .facts.shares td:first-child { white-space: normal; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 11px; } main { max-width: none; padding: 0; } table, code, td.command { font-size: 9px; }
-  th, td { padding: 2px 8px; } h3 { margin: 16px 0 4px; font-size: 13px; } h2 { margin-top: 24px; } pre { font-size: 8px; }
+  th, td { padding: 2px 8px; } .side th, .side td { padding: 2px 4px; } h3 { margin: 16px 0 4px; font-size: 13px; } h4 { margin: 8px 0 2px; font-size: 11.5px; } h2 { margin-top: 24px; } pre { font-size: 8px; }
   details { margin: 12px 0; } footer { margin-top: 8px; padding-top: 4px; font-size: 9px; }
   .side { grid-template-columns: 1fr 1fr; } .tiles { grid-template-columns: repeat(6, 1fr); gap: 6px; } .tiles.many { grid-template-columns: repeat(4, 1fr); }
   .tiles div { padding: 6px 8px; } .tiles b { font-size: 13px; } .tiles span, figcaption { font-size: 9px; }
@@ -250,11 +253,18 @@ std::string fold(std::string_view summary, const std::string& content, bool open
                      escape(summary), content);
 }
 
+std::string part(std::string_view name, bool pass, const std::string& content, bool open) {
+  return fmt::format("<details class=\"fold part\"{}><summary>{}</summary>\n{}</details>\n",
+                     open ? " open" : "", heading(2, name, badge(pass)), content);
+}
+
 std::string badge(bool pass) {
   return fmt::format("<span class=\"badge {0}\">{1}</span>", pass ? "pass" : "fail", pass ? "PASS" : "FAIL");
 }
 
 std::string side_by_side(const std::vector<std::string>& parts) { return boxes("side", parts); }
+
+std::string together(const std::string& content) { return "<div class=\"keep\">\n" + content + "</div>\n"; }
 
 std::string gallery(const std::vector<std::string>& parts) { return boxes("gallery", parts); }
 

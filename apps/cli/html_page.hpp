@@ -58,10 +58,14 @@ std::string paragraph(std::string_view text, std::string_view style = {});
 std::string details(std::string_view summary, std::string_view text);
 /// HTML, folded away under `summary` unless `open`; on paper it always stands there.
 std::string fold(std::string_view summary, const std::string& content, bool open = false);
+/// A part of the page with a verdict of its own, folded unless `open`.
+std::string part(std::string_view name, bool pass, const std::string& content, bool open);
 /// "PASS" or "FAIL".
 std::string badge(bool pass);
 /// Parts side by side where there is room, one below the other where not.
 std::string side_by_side(const std::vector<std::string>& parts);
+/// Kept on one sheet of paper.
+std::string together(const std::string& content);
 /// Many small ones, as many beside each other as there is room for.
 std::string gallery(const std::vector<std::string>& parts);
 

@@ -44,25 +44,33 @@ std::vector<Part> parts_of(const PhyRunReport& r) {
 }
 
 std::string summary(const std::vector<Part>& parts) {
-  html::Table table("", {{"", false},
-                         {"verdict", false, false, true},
-                         {"structure", false},
-                         {"sent"},
-                         {"delivered"},
-                         {"lost"},
-                         {"inhibited"},
-                         {"pre-FEC BER"},
-                         {"uncorrectable"},
-                         {"margin [dB]"},
-                         {"aligned", false}});
+  const bool light = parts.front().report->light.has_value();
+  std::vector<html::Column> columns = {{"", false},          {"verdict", false, false, true},
+                                       {"structure", false}, {"sent"},
+                                       {"delivered"},        {"lost"},
+                                       {"inhibited"},        {"pre-FEC BER"},
+                                       {"uncorrectable"},    {"aligned", false}};
+  if (light) {
+    for (const char* name : {"limits kept", "TDECQ [dB]", "margin [dB]"}) columns.push_back({name});
+  }
+  html::Table table("", columns);
   for (const Part& part : parts) {
     const PhyReport& r = *part.report;
-    table.row({part.name, r.pass() ? "PASS" : "FAIL", r.structure, grouped(r.frames.sent),
-               grouped(r.frames.delivered), grouped(r.frames.lost), grouped(r.frames.inhibited),
-               ratio(pre_fec_ber(r)), r.fec ? grouped(r.fec->counters.uncorrectable_codewords) : "-",
-               r.light ? number(r.light->lanes[r.light->worst_lane].margin_db) : "-",
-               r.receive.align_status ? "yes" : "NO"},
-              !r.pass());
+    std::vector<std::string> cells = {part.name,
+                                      r.pass() ? "PASS" : "FAIL",
+                                      r.structure,
+                                      grouped(r.frames.sent),
+                                      grouped(r.frames.delivered),
+                                      grouped(r.frames.lost),
+                                      grouped(r.frames.inhibited),
+                                      ratio(pre_fec_ber(r)),
+                                      r.fec ? grouped(r.fec->counters.uncorrectable_codewords) : "-",
+                                      r.receive.align_status ? "yes" : "NO"};
+    if (light) {
+      const LightHeadline headline = light_headline(*r.light);
+      cells.insert(cells.end(), {headline.limits, headline.penalty, headline.margin});
+    }
+    table.row(cells, !r.pass());
   }
   return table.html();
 }
@@ -120,8 +128,9 @@ std::string html_report(const PhyRunReport& r, const std::string& replay_command
                             "soft");
   }
   for (const Part& part : parts) {
-    if (!alone) body += html::heading(2, part.name, html::badge(part.report->pass()));
-    body += html_section(*part.report, !alone) + lost_frames(part, replay_command);
+    const std::string content = html_section(*part.report) + lost_frames(part, replay_command);
+    const bool shown = !part.report->pass() || (r.pass() && &part == &parts.front());
+    body += alone ? content : html::part(part.name, part.report->pass(), content, shown);
   }
   body += html::details("The effective scenario (TOML)", to_toml(r.scenario));
   body += fmt::format("<footer>lightlane {}, {}; the same figures by --format json</footer>\n",

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "cli/html_charts.hpp"
 #include "cli/html_light.hpp"
@@ -36,24 +35,14 @@ std::optional<html::BerLimit> limit_of(const PhyReport& r) {
 }
 
 /// Margin, limits and the worst transmitter.
-void light_headline(const OpticalReport& light, std::vector<Fact>& list) {
-  const OpticalLaneReport& worst = light.lanes[light.worst_lane];
-  list.push_back({"margin of the worst lane",
-                  std::isfinite(worst.margin_db) ? number(worst.margin_db) + " dB" : "none",
-                  !(worst.margin_db >= 0)});
-  const std::vector<LimitResult> limits = worst_limits(light);
-  const auto kept = std::count_if(limits.begin(), limits.end(), [](const LimitResult& l) { return l.pass; });
+void add_light(const OpticalReport& light, std::vector<Fact>& list) {
+  const LightHeadline h = light_headline(light);
   list.push_back(
-      {"limits of the standard kept", fmt::format("{} of {}", kept, limits.size()), !light.pass()});
-  const auto measured = [](const OpticalLaneReport& lane) { return lane.measurement.has_value(); };
-  const auto lane =
-      std::max_element(light.lanes.begin(), light.lanes.end(),
-                       [](const auto& a, const auto& b) { return penalty_db(a) < penalty_db(b); });
-  if (!std::all_of(light.lanes.begin(), light.lanes.end(), measured)) return;
-  const double db = penalty_db(*lane);
-  if (std::isnan(db)) return;
+      {"margin of the worst lane", h.margin + (h.no_margin ? "" : " dB"), h.no_margin || h.margin[0] == '-'});
+  list.push_back({"limits of the standard kept", h.limits, !light.pass()});
+  if (h.penalty == "-") return;
   list.push_back({fmt::format("{} of the worst lane", penalty_name(light)),
-                  std::isinf(db) ? "closed" : number(db) + " dB", std::isinf(db)});
+                  h.penalty + (h.closed ? "" : " dB"), h.closed});
 }
 
 std::string headline(const PhyReport& r) {
@@ -69,7 +58,7 @@ std::string headline(const PhyReport& r) {
     list.push_back({"codewords corrected", grouped(r.fec->counters.corrected_codewords)});
     list.push_back({"codewords uncorrectable", grouped(bad), bad > 0});
   }
-  if (r.light) light_headline(*r.light, list);
+  if (r.light) add_light(*r.light, list);
   if (!r.receive.align_status) list.push_back({"lanes", "not aligned", true});
   list.push_back({fmt::format("simulated, at {:.2f} Gb/s", r.time.simulated_gbps),
                   fmt::format("{:.1f} \u00b5s", r.time.simulated_us)});
@@ -93,9 +82,17 @@ std::string frames(const PhyReport& r) {
   return html::heading(3, "Frames") + html::facts("", list);
 }
 
+/// What is expected of a lane with light is the light's: it knows lanes that are dark, or hardly ever wrong.
+std::vector<LaneResult> line_lanes(const PhyReport& r) {
+  std::vector<LaneResult> lanes = r.lanes;
+  for (std::size_t i = 0; r.light && i < std::min(lanes.size(), r.light->lanes.size()); ++i)
+    lanes[i].ber_expected = r.light->lanes[i].ber_expected;
+  return lanes;
+}
+
 std::string ber_figure(const PhyReport& r) {
   std::vector<html::BerRow> rows;
-  for (const LaneResult& lane : r.lanes) {
+  for (const LaneResult& lane : line_lanes(r)) {
     rows.push_back({fmt::format("lane {}", rows.size()), lane.ber, lane.ber_interval, lane.ber_expected});
   }
   return html::heading(3, "Bit errors of the line lanes") +
@@ -223,11 +220,55 @@ std::string pcs_counters(const PhyReport& r) {
                           {"elastic store overflows", grouped(overflows), overflows > 0}});
 }
 
-std::string host_end(const std::string& end, const HostReport& host, const std::vector<LaneResult>& errors) {
-  std::string out = error_lanes("Errors of the host lanes, " + end, errors);
-  if (host.pcs_lanes.empty()) return out;
-  return out +
-         html::facts("Host interface, " + end,
+/// Host lanes that nothing tells apart are one row.
+bool alike(const HostSide& side, const std::vector<LaneResult>& counted, std::size_t a, std::size_t b) {
+  if (counted[a].bit_errors + counted[b].bit_errors > 0) return false;
+  return side.lanes[a].channel == side.lanes[b].channel && side.lanes[a].ber == side.lanes[b].ber;
+}
+
+std::vector<std::string> host_row(const std::string& lanes, const HostLane& lane, const LaneResult& sum) {
+  std::vector<std::string> cells = {lanes, lane.loss_db ? number(*lane.loss_db) : "-"};
+  const auto figure = [&](double aui::HostChannelReport::*value, int decimals) {
+    cells.push_back(lane.channel ? number((*lane.channel).*value, decimals) : "-");
+  };
+  figure(&aui::HostChannelReport::ctle_db, 1);
+  figure(&aui::HostChannelReport::snr_db, 2);
+  figure(&aui::HostChannelReport::eye_height_mv, 1);
+  figure(&aui::HostChannelReport::eye_width_ui, 2);
+  cells.insert(cells.end(), {ratio(lane.ber), grouped(sum.bits), grouped(sum.bit_errors), ratio(sum.ber)});
+  return cells;
+}
+
+std::string host_lanes(const std::string& end, const HostSide& side, const std::vector<LaneResult>& counted) {
+  if (counted.empty() || side.lanes.size() != counted.size()) return "";
+  html::Table table(fmt::format("At the {}{}", end,
+                                side.simulated ? ""
+                                               : fmt::format("; errors of a ratio below {} are not drawn",
+                                                             html::exponent(unseen_ber))),
+                    {{"lane", false},
+                     {"loss [dB]"},
+                     {"CTLE [dB]"},
+                     {"SNR [dB]"},
+                     {"eye [mV]"},
+                     {"eye [UI]"},
+                     {"expected"},
+                     {"bits"},
+                     {"bit errors"},
+                     {"bit error ratio"}});
+  for (std::size_t first = 0, last = 0; first < counted.size(); first = last + 1) {
+    LaneResult sum = counted[first];
+    for (last = first; last + 1 < counted.size() && alike(side, counted, first, last + 1); ++last)
+      sum.bits += counted[last + 1].bits;
+    const std::string lanes = first == last ? std::to_string(first) : fmt::format("{} to {}", first, last);
+    table.row(host_row(lanes, side.lanes[first], sum));
+  }
+  return table.html();
+}
+
+/// What an end of an unprotected interface sees of its PCS lanes.
+std::string host_pcs(const std::string& end, const HostReport& host) {
+  if (host.pcs_lanes.empty()) return "";
+  return html::facts("Alignment at the " + end,
                      {{"align_status", host.align_status ? "yes" : "NO", !host.align_status},
                       {"alignment found", grouped(host.alignments)},
                       {"alignment lost", grouped(host.losses), host.losses > 0}}) +
@@ -235,9 +276,15 @@ std::string host_end(const std::string& end, const HostReport& host, const std::
 }
 
 std::string host(const PhyReport& r) {
-  const std::string out = host_end("sender", r.transmit.host, r.sender_host_lanes) +
-                          host_end("receiver", r.receive.host, r.receiver_host_lanes);
-  return out.empty() ? "" : html::heading(3, "Host interface") + out;
+  const std::string lanes = host_lanes("sender", r.host.sender, r.sender_host_lanes) +
+                            host_lanes("receiver", r.host.receiver, r.receiver_host_lanes);
+  const std::string pcs = host_pcs("sender", r.transmit.host) + host_pcs("receiver", r.receive.host);
+  if (lanes.empty() && pcs.empty()) return "";
+  const std::string what = fmt::format("Host interface: {}, {} lanes of {:g} GBd {}{}", r.host.interface,
+                                       r.host.count, r.host.symbol_rate_gbd.value(),
+                                       r.host.modulation == signal::Modulation::pam4 ? "PAM4" : "NRZ",
+                                       pcs.empty() ? "" : ", unprotected: KP4 is the modules'");
+  return html::heading(3, what) + lanes + pcs;
 }
 
 std::string time_spent(const PhyReport& r) {
@@ -251,8 +298,8 @@ std::string time_spent(const PhyReport& r) {
 
 /// What the digital layers counted.
 std::string counters(const PhyReport& r) {
-  return html::heading(3, "Lanes") + error_lanes("Line lanes", r.lanes) +
-         received_lanes("PCS or FEC lanes as received", r.receive.lanes) + host(r) +
+  return html::heading(3, "Lanes") + error_lanes("Line lanes", line_lanes(r)) +
+         received_lanes("PCS or FEC lanes as received", r.receive.lanes) +
          html::side_by_side({fec_counters(r) + bins(r), pcs_counters(r)});
 }
 
@@ -267,22 +314,21 @@ double pre_fec_ber(const PhyReport& report) {
   return bits == 0 ? 0 : static_cast<double>(wrong) / static_cast<double>(bits);
 }
 
-std::string html_section(const PhyReport& r, bool folded) {
+std::string html_section(const PhyReport& r) {
   std::string out = headline(r);
   if (r.interrupted)
     out += html::paragraph("The run was interrupted: these are the figures up to there.", "note");
   if (!r.prediction_note.empty()) out += html::paragraph("Note: " + r.prediction_note + ".", "note");
-  std::string rest;
   if (r.light) {
-    rest += html_limits(*r.light) + html_margin(*r.light, r.lanes) + html_transmitters(*r.light);
-    rest += html_light_lanes(*r.light) + html_receivers(*r.light);
+    out += html_limits(*r.light) + html_margin(*r.light, r.lanes) + html_transmitters(*r.light);
+    out += html_light_lanes(*r.light) + html_receivers(*r.light);
   }
-  rest += html::side_by_side({ber_figure(r), codeword_figure(r)});
-  rest += html::side_by_side({frames(r), time_spent(r)});
-  if (r.light) rest += html_delay_and_power(*r.light);
-  rest += r.light ? html::fold("Lanes, FEC and PCS in numbers", counters(r), !r.receive.align_status)
-                  : counters(r);
-  return out + (folded ? html::fold("All about it", rest, !r.pass()) : rest);
+  out += html::side_by_side({ber_figure(r), codeword_figure(r)});
+  out += html::side_by_side({frames(r), time_spent(r)});
+  out += host(r);
+  if (!r.light) return out + counters(r);
+  return out + html_delay_and_power(*r.light) +
+         html::fold("Lanes, FEC and PCS in numbers", counters(r), !r.receive.align_status);
 }
 
 }  // namespace lightlane::cli

@@ -9,8 +9,7 @@ namespace lightlane::cli {
 double pre_fec_ber(const link::PhyReport& report);
 
 /// Everything about one direction of one PHY as HTML, from headline figures and verdict down to the counters;
-/// no heading, no lost frames. `folded`: one part of several, all but the headline is folded away unless it
-/// failed.
-std::string html_section(const link::PhyReport& report, bool folded);
+/// no heading, no lost frames.
+std::string html_section(const link::PhyReport& report);
 
 }  // namespace lightlane::cli

@@ -73,14 +73,18 @@ std::string list_of(const std::vector<double>& values, double scale, int decimal
   return out;
 }
 
+/// "1.212 mW"
+std::string power_text(double w) {
+  const html::PowerUnit unit = html::power_unit(w);
+  return fmt::format("{} {}", number(w * unit.per_w, 3), unit.name);
+}
+
 /// "0.21 mW x 0.43 UI"
 std::string opening(const std::optional<measure::EyeResult>& eye, std::size_t which) {
   if (!eye || which >= eye->eyes.size()) return "";
   const measure::SubEye& sub = eye->eyes[which];
   if (!sub.open) return "closed";
-  const html::PowerUnit unit = html::power_unit(sub.height_w);
-  return fmt::format("{} {} \u00d7 {} UI", number(sub.height_w * unit.per_w, 3), unit.name,
-                     number(sub.width_ui));
+  return fmt::format("{} \u00d7 {} UI", power_text(sub.height_w), number(sub.width_ui));
 }
 
 /// A row of figures, one column for each group; left out where no group has it.
@@ -89,8 +93,8 @@ void figure_row(const std::vector<Group>& groups, const std::string& name, const
                 html::Table& table) {
   std::vector<std::string> cells = {name};
   for (const Group& group : groups) cells.push_back(cell(group.measurement()));
-  if (std::all_of(cells.begin() + 1, cells.end(), [](const std::string& c) { return c.empty(); })) return;
-  table.row(cells);
+  const auto missing = [](const std::string& c) { return c.empty() || c == "-"; };
+  if (!std::all_of(cells.begin() + 1, cells.end(), missing)) table.row(cells);
 }
 
 html::Table figure_table(const std::vector<Group>& groups) {
@@ -99,11 +103,15 @@ html::Table figure_table(const std::vector<Group>& groups) {
   return html::Table("", columns);
 }
 
-/// Cells of what a TDECQ result has, "closed" where it has none.
+/// Cells of what a TDECQ result has, unless its eye is closed.
 Cell of_tdecq(const std::function<std::string(const TdecqResult&)>& cell) {
   return [cell](const TransmitterMeasurement& m) {
-    return !m.tdecq ? std::string() : m.tdecq->closed ? std::string("closed") : cell(*m.tdecq);
+    return m.tdecq && !m.tdecq->closed ? cell(*m.tdecq) : std::string("-");
   };
+}
+
+std::string closed_or_db(const std::optional<TdecqResult>& t) {
+  return !t ? std::string() : t->closed ? std::string("closed") : number(t->tdecq_db);
 }
 
 std::string of_pam4(const TransmitterMeasurement& m, double value, int decimals) {
@@ -114,10 +122,8 @@ std::string transmitter_figures(const std::vector<Group>& groups, const std::str
   using M = TransmitterMeasurement;
   html::Table table = figure_table(groups);
   const auto row = [&](const std::string& name, const Cell& cell) { figure_row(groups, name, cell, table); };
-  row("TDECQ [dB]", of_tdecq([](const TdecqResult& t) { return number(t.tdecq_db); }));
-  row("TECQ, without fibre [dB]", [](const M& m) {
-    return !m.tecq ? std::string() : m.tecq->closed ? std::string("closed") : number(m.tecq->tdecq_db);
-  });
+  row("TDECQ [dB]", [](const M& m) { return closed_or_db(m.tdecq); });
+  row("TECQ, without fibre [dB]", [](const M& m) { return closed_or_db(m.tecq); });
   row(penalty + " [dB]", [](const M& m) {
     return !m.penalty_db               ? std::string()
            : std::isinf(*m.penalty_db) ? std::string("closed")
@@ -137,6 +143,8 @@ std::string transmitter_figures(const std::vector<Group>& groups, const std::str
   row("overshoot [%]", [](const M& m) { return of_pam4(m, m.overshoot_pct, 1); });
   row("undershoot [%]", [](const M& m) { return of_pam4(m, m.undershoot_pct, 1); });
   row("power excursion [dBm]", [](const M& m) { return of_pam4(m, m.power_excursion_dbm, 2); });
+  row("transition time, 20 % to 80 % [ps]",
+      [](const M& m) { return m.transition_time_ps ? number(*m.transition_time_ps) : std::string(); });
   return table.html();
 }
 
@@ -147,12 +155,11 @@ std::string receiver_figures(const std::vector<Group>& groups) {
   row("C_eq", of_tdecq([](const TdecqResult& t) { return number(t.ceq, 3); }));
   row("taps", of_tdecq([](const TdecqResult& t) { return list_of(t.taps, 1, 3); }));
   for (std::size_t i = 0; i < 3; ++i) {
-    row(fmt::format("threshold {} [mW]", i + 1),
-        of_tdecq([i](const TdecqResult& t) { return number(t.thresholds_w[i] * 1e3, 4); }));
+    row(fmt::format("threshold {}", i + 1),
+        of_tdecq([i](const TdecqResult& t) { return power_text(t.thresholds_w[i]); }));
   }
   row("middle of the histograms [UI]", of_tdecq([](const TdecqResult& t) { return number(t.phase_ui, 3); }));
-  row("noise that may be added [\u00b5W]",
-      of_tdecq([](const TdecqResult& t) { return number(t.noise_w * 1e6, 1); }));
+  row("noise that may be added", of_tdecq([](const TdecqResult& t) { return power_text(t.noise_w); }));
   static constexpr std::string_view names[] = {"lower", "middle", "upper"};
   for (std::size_t i = 0; i < 3; ++i) {
     row(fmt::format("{} eye, equalised", names[i]),
@@ -220,13 +227,13 @@ std::string causes(const OpticalReport& r, const Group& group) {
   const TransmitterMeasurement& m = group.measurement();
   if (!m.tdecq || m.tdecq->closed) return "";
   const measure::TdecqCauses& c = m.tdecq->causes;
-  return html::heading(4, "Why TDECQ is what it is") +
-         html::cause_chart({{"ISI", c.isi_db},
-                            {"noise enhancement", c.noise_enhancement_db},
-                            {"nonlinearity", c.nonlinearity_db},
-                            {"noise", c.noise_db},
-                            {"acting together", c.interaction_db}},
-                           "TDECQ", m.tdecq->tdecq_db, limit_of(r, group));
+  return html::together(html::heading(4, "Why TDECQ is what it is") +
+                        html::cause_chart({{"ISI", c.isi_db},
+                                           {"noise enhancement", c.noise_enhancement_db},
+                                           {"nonlinearity", c.nonlinearity_db},
+                                           {"noise", c.noise_db},
+                                           {"acting together", c.interaction_db}},
+                                          "TDECQ", m.tdecq->tdecq_db, limit_of(r, group)));
 }
 
 std::string reference_taps(const Group& group) {
@@ -271,7 +278,7 @@ double penalty_db(const OpticalLaneReport& lane) {
 
 std::string penalty_name(const OpticalReport& r) {
   for (const LimitResult& l : r.limits) {
-    if (l.name == "tx.tdecq_max_db") return l.what;
+    if (l.name == "tx.tdecq_max_db") return upper_case(l.what);
   }
   return r.lanes.front().measurement && r.lanes.front().measurement->pam4 ? "TDECQ" : "penalty";
 }

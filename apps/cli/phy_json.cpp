@@ -82,10 +82,38 @@ Json pcs_lanes(const std::vector<ReceivedLane>& list) {
   return json;
 }
 
+/// What decides the errors of a host lane; nothing where phy.host_ber does.
+Json host_channel(const HostLane& lane) {
+  Json json = {{"ber_expected", lane.ber}};
+  if (!lane.channel) return json;
+  const aui::HostChannelReport& c = *lane.channel;
+  json["loss_db"] = or_null(lane.loss_db);
+  json["snr_db"] = c.snr_db;
+  json["eye_height_mv"] = c.eye_height_mv;
+  json["eye_width_ui"] = c.eye_width_ui;
+  json["ctle_db"] = c.ctle_db;
+  json["phase_ui"] = c.phase_ui;
+  json["main_cursor_mv"] = c.main_cursor_mv;
+  json["isi_rms_mv"] = c.isi_rms_mv;
+  json["noise_rms_mv"] = c.noise_rms_mv;
+  json["jitter_rms_mv"] = c.jitter_rms_mv;
+  json["rx_ffe"] = c.rx_ffe;
+  json["rx_dfe"] = c.rx_dfe;
+  return json;
+}
+
 /// One end of the host interface; null where it has no errors of its own and nobody looks at its lanes.
-Json host(const HostReport& h, const std::vector<LaneResult>& errors) {
-  if (h.pcs_lanes.empty() && errors.empty()) return nullptr;
-  Json json = {{"lanes", lanes(errors)}};
+Json host(const PhyReport& r, HostEnd end) {
+  const bool sender = end == HostEnd::sender;
+  const HostReport& h = sender ? r.transmit.host : r.receive.host;
+  const HostSide& side = r.host.at(end);
+  if (h.pcs_lanes.empty() && side.lanes.empty()) return nullptr;
+  Json json = {{"interface", r.host.interface},
+               {"symbol_rate_gbd", r.host.symbol_rate_gbd.value()},
+               {"modulation", r.host.modulation == signal::Modulation::pam4 ? "pam4" : "nrz"},
+               {"errors_drawn", side.simulated},
+               {"lanes", lanes(sender ? r.sender_host_lanes : r.receiver_host_lanes)}};
+  for (std::size_t l = 0; l < side.lanes.size(); ++l) json["lanes"][l].update(host_channel(side.lanes[l]));
   if (h.pcs_lanes.empty()) return json;
   json["align_status"] = h.align_status;
   json["alignments"] = h.alignments;
@@ -166,8 +194,7 @@ Json to_json(const PhyReport& r) {
                          {"overflows", r.transmit.overflows},
                          {"error_blocks", r.transmit.error_blocks}};
   json["receiver"] = receiver_json(r.receive);
-  json["host_interface"] = {{"sender", host(r.transmit.host, r.sender_host_lanes)},
-                            {"receiver", host(r.receive.host, r.receiver_host_lanes)}};
+  json["host_interface"] = {{"sender", host(r, HostEnd::sender)}, {"receiver", host(r, HostEnd::receiver)}};
   json["link_fault"] = ethernet::name(r.mac_receive.link_fault);
   json["link_fault_changes"] = r.mac_receive.link_fault_changes;
   json["remote_fault_words"] = r.mac_receive.remote_fault_sets;

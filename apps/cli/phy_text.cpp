@@ -99,33 +99,57 @@ void print_receiver(const PhyReport& r) {
   if (r.transmit.overflows + rx.overflows > 0) fmt::print("  elastic store overflowed: not enough idle in the traffic\n");
 }
 
-void print_host(std::string_view end, const HostReport& h, const std::vector<LaneResult>& errors) {
-  if (h.pcs_lanes.empty() && errors.empty()) return;
-  std::uint64_t bits = 0, wrong = 0, bip = 0, markers = 0;
-  for (const LaneResult& lane : errors) {
-    bits += lane.bits;
-    wrong += lane.bit_errors;
+/// Host lanes that nothing tells apart are one row.
+bool alike(const HostSide& side, const std::vector<LaneResult>& counted, std::size_t a, std::size_t b) {
+  if (counted[a].bit_errors + counted[b].bit_errors > 0) return false;
+  return side.lanes[a].channel == side.lanes[b].channel && side.lanes[a].ber == side.lanes[b].ber;
+}
+
+void print_host_row(std::string_view end, std::size_t first, std::size_t last, const HostLane& lane, const LaneResult& sum) {
+  const auto figure = [&](double value, int decimals) { return lane.channel ? fmt::format("{:.{}f}", value, decimals) : std::string("-"); };
+  const aui::HostChannelReport none;
+  const aui::HostChannelReport& c = lane.channel ? *lane.channel : none;
+  fmt::print("  {:<9} {:>5} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10} {:>18} {:>12} {:>10}\n", end,
+             first == last ? std::to_string(first) : fmt::format("{}-{}", first, last), lane.loss_db ? fmt::format("{:.2f}", *lane.loss_db) : "-",
+             figure(c.ctle_db, 1), figure(c.snr_db, 2), figure(c.eye_height_mv, 1), figure(c.eye_width_ui, 2), ratio(sum.ber_expected),
+             grouped(sum.bits), grouped(sum.bit_errors), ratio(sum.ber));
+}
+
+void print_host_lanes(std::string_view end, const HostSide& side, const std::vector<LaneResult>& counted) {
+  for (std::size_t first = 0, last = 0; first < counted.size(); first = last + 1) {
+    LaneResult sum = counted[first];
+    for (last = first; last + 1 < counted.size() && alike(side, counted, first, last + 1); ++last) sum.bits += counted[last + 1].bits;
+    print_host_row(end, first, last, side.lanes[first], sum);
   }
+  if (!counted.empty() && !side.simulated) fmt::print("  {:<9} errors of a BER below {:g} are not drawn\n", end, unseen_ber);
+}
+
+/// What the end of an unprotected interface sees of its PCS lanes.
+void print_host_alignment(std::string_view end, const HostReport& h) {
+  if (h.pcs_lanes.empty()) return;
+  std::uint64_t bip = 0, markers = 0;
   for (const ReceivedLane& lane : h.pcs_lanes) {
     bip += lane.bip_errors;
     markers += lane.marker_errors;
   }
-  fmt::print("  {:<9}", end);
-  if (!errors.empty()) {
-    fmt::print("   {} bit errors, BER {}", grouped(wrong), ratio(bits == 0 ? 0 : static_cast<double>(wrong) / static_cast<double>(bits)));
-  }
-  if (!h.pcs_lanes.empty()) {
-    fmt::print("   alignment {}, found {} times, lost {}   marker errors {}   BIP errors {}", h.align_status ? "yes" : "NO",
-               h.alignments, h.losses, grouped(markers), grouped(bip));
-  }
-  fmt::print("\n");
+  fmt::print("  {:<9} alignment {}, found {} times, lost {}   marker errors {}   BIP errors {}\n", end, h.align_status ? "yes" : "NO",
+             h.alignments, h.losses, grouped(markers), grouped(bip));
 }
 
 void print_hosts(const PhyReport& r) {
-  if (r.transmit.host.pcs_lanes.empty() && r.sender_host_lanes.empty()) return;
-  heading(r.transmit.host.pcs_lanes.empty() ? "Host lanes" : "Host lanes (CAUI-4, unprotected: KP4 is the modules')");
-  print_host("sender", r.transmit.host, r.sender_host_lanes);
-  print_host("receiver", r.receive.host, r.receiver_host_lanes);
+  const bool unprotected = !r.transmit.host.pcs_lanes.empty(), errors = !r.sender_host_lanes.empty() || !r.receiver_host_lanes.empty();
+  if (!unprotected && !errors) return;
+  heading(fmt::format("Host lanes ({}: {} lanes of {:g} GBd {}{})", r.host.interface, r.host.count, r.host.symbol_rate_gbd.value(),
+                      r.host.modulation == signal::Modulation::pam4 ? "PAM4" : "NRZ",
+                      unprotected ? ", unprotected: KP4 is the modules'" : ""));
+  if (errors) {
+    fmt::print("  {:<9} {:>5} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10} {:>18} {:>12} {:>10}\n", "end", "lane", "loss dB", "CTLE dB", "SNR dB",
+               "eye mV", "eye UI", "expected", "bits", "bit errors", "BER");
+    print_host_lanes("sender", r.host.sender, r.sender_host_lanes);
+    print_host_lanes("receiver", r.host.receiver, r.receiver_host_lanes);
+  }
+  print_host_alignment("sender", r.transmit.host);
+  print_host_alignment("receiver", r.receive.host);
 }
 
 void print_one(const PhyReport& r, std::string_view direction) {

@@ -89,6 +89,7 @@ constexpr PropertyKey table[] = {
     {profile, number, "tx.extinction_ratio_db", "dB", "of the launch", 0.1, 30},
     {profile, number, "rx.bandwidth_ghz", "GHz", "instead of the receiver's own", 0.1, 200},
     {profile, number, "plant.length_m", "m", "fibre", 0, 200000},
+    {profile, number, "plant.attenuation_db_per_km", "dB/km", "at 1310 nm (multimode: 850 nm), where it is not the fibre's typical one", 0, 20},
     {profile, number, "plant.connectors", "", "mated pairs, those of the modules included", 0, 20},
     {profile, number, "plant.splices", "", "fusion splices along the way", 0, 100},
     {profile, number, "plant.mux_loss_db", "dB", "WDM multiplexer and demultiplexer together", 0, 20},

@@ -75,7 +75,7 @@ std::vector<aui::HostChannelConfig> configs_of(const Scenario& scenario, HostEnd
 HostSide side_of(const Scenario& scenario, HostEnd end, const HostLanes& lanes, HostEvaluations& known) {
   HostSide side;
   if (scenario.phy.host_ber > 0) {
-    side.lanes.assign(lanes.count, {scenario.phy.host_ber, 0, nullptr});
+    side.lanes.assign(lanes.count, {scenario.phy.host_ber, std::nullopt, nullptr});
     side.simulated = true;
     return side;
   }
@@ -84,9 +84,9 @@ HostSide side_of(const Scenario& scenario, HostEnd end, const HostLanes& lanes, 
   try {
     const auto channels = known.of(configs);
     for (std::size_t lane = 0; lane < lanes.count; ++lane) {
-      const double loss_db = configs[lane].pulse ? 0 : configs[lane].loss_db;
       const double ber = channels[lane]->ber;
-      side.lanes.push_back({ber > noise_ber ? 0.5 : ber, loss_db, channels[lane]});
+      side.lanes.push_back({ber > noise_ber ? 0.5 : ber, std::nullopt, channels[lane]});
+      if (!configs[lane].pulse) side.lanes.back().loss_db = configs[lane].loss_db;
       side.simulated = side.simulated || ber >= unseen_ber;
     }
   } catch (const ConfigError& error) {
@@ -177,6 +177,7 @@ const aui::PulseResponse& HostEvaluations::pulse(const std::string& path) {
 
 HostLanes host_lanes(const Scenario& scenario, const Structure& structure, HostEvaluations& known) {
   HostLanes lanes;
+  lanes.interface = in_module(scenario) ? "CAUI-4" : structure.host_interface;
   lanes.count = host_lane_count(scenario, structure);
   // CAUI-4 carries clause 82 at 103.125 Gb/s (802.3 annex 83E).
   lanes.modulation = in_module(scenario) ? signal::Modulation::nrz : structure.modulation;

@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lightlane/aui/host_channel.hpp"
@@ -28,8 +30,8 @@ inline constexpr double unseen_ber = 1e-20;
 inline constexpr double noise_ber = 0.375;
 
 struct HostLane {
-  double ber = 0;      ///< expected
-  double loss_db = 0;  ///< of its channel at half the symbol rate; 0 with a pulse from a file
+  double ber = 0;                 ///< expected
+  std::optional<double> loss_db;  ///< of its channel at half the symbol rate; none with a pulse from a file
   /// Null where phy.host_ber says the bit error ratio. Lanes that are alike share it.
   std::shared_ptr<const aui::HostChannelReport> channel;
 };
@@ -40,6 +42,7 @@ struct HostSide {
 };
 
 struct HostLanes {
+  std::string_view interface;  ///< "400GAUI-8"
   std::size_t count = 0;
   signal::Modulation modulation = signal::Modulation::nrz;
   Rational symbol_rate_gbd = 0;

@@ -170,57 +170,89 @@ Launch measured_launch(const LaneSetup& setup, const catalog::Pmd& pmd) {
   return {math::to_db(oma.oma_w / 1e-3), oma.er_db};
 }
 
-/// The low-pass with which the penalty is its maximum or a hair below: regula falsi (Illinois) over the logarithm of the
-/// bandwidth. Returns the penalty.
-double find_bandwidth(double low_ghz, double high_ghz, double target_db, double& bandwidth_ghz, const auto& penalty) {
-  constexpr double tolerance_db = 2e-3;
-  const auto excess = [&](double log_ghz) {
-    bandwidth_ghz = math::exp(log_ghz);
-    return penalty() - target_db;
-  };
-  double a = math::log(low_ghz), b = math::log(high_ghz), fa = excess(a), fb = excess(b);
-  if (fb > 0) return fb + target_db;  // even so it is too slow
-  double found = fb;
-  for (int i = 0, side = 0; i < 40 && !(found <= 0 && found > -tolerance_db); ++i) {
+/// x between a, where the falling `value` is above `target`, and b, where it is not: there it is the target or a hair less.
+/// Regula falsi (Illinois). b where the value is above even there.
+double meet(double a, double b, double target, const auto& value) {
+  constexpr double tolerance = 2e-3;
+  double fa = value(a) - target, fb = value(b) - target;
+  if (!(fa > 0 && fb <= 0)) return fa > 0 ? b : a;
+  for (int i = 0, side = 0; i < 40 && fb <= -tolerance; ++i) {
     const double c = i % 8 == 7 ? (a + b) / 2 : (a * fb - b * fa) / (fb - fa);
-    found = excess(c);
-    if (found > 0) {
-      a = c;
-      fa = found;
-      if (side == 1) fb /= 2;
-      side = 1;
-    } else {
-      b = c;
-      fb = found;
-      if (side == -1) fa /= 2;
-      side = -1;
-    }
+    const double f = value(c) - target;
+    const int here = f > 0 ? 1 : -1;
+    (f > 0 ? a : b) = c;
+    (f > 0 ? fa : fb) = f;
+    if (here == side) (f > 0 ? fb : fa) /= 2;
+    side = here;
+    if (f <= 0 && f > -tolerance) break;
   }
-  return found + target_db;
+  return b;
 }
+
+/// The worst transmitter while it is made: its worst lane over the worse extreme.
+class Degrading {
+ public:
+  Degrading(const catalog::Pmd& pmd, Scenario& scenario, const Structure& structure, const Extreme& worst)
+      : pmd_(pmd), scenario_(scenario), structure_(structure), worst_(worst), target_db_(pmd.tx.tdecq_max_db->value - hair_db) {}
+
+  LaneSetup setup() const { return lane_setup(scenario_, structure_, worst_.lane); }
+  double penalty() const { return penalty_db(setup(), pmd_, worst_.dispersion_ps_nm); }
+
+  /// The low-pass that alone costs all of the penalty.
+  void slow_down(double low_ghz, double high_ghz) {
+    scenario_.tx.level_error.clear();
+    const double log_ghz = meet(math::log(low_ghz), math::log(high_ghz), target_db_, [&](double x) {
+      scenario_.tx.config.dac.bandwidth_ghz = math::exp(x);
+      return penalty();
+    });
+    scenario_.tx.config.dac.bandwidth_ghz = math::exp(log_ghz);
+  }
+
+  /// Where that is slower than the clause allows: as slow as it does, and a smaller eye in the middle for the rest.
+  void keep_transition_time() {
+    if (!pmd_.tx.transition_time_max_ps) return;
+    const double most_ps = 0.9999 * pmd_.tx.transition_time_max_ps->value;
+    const double bandwidth_ghz = reference_bandwidth_ghz(pmd_, structure_.symbol_rate_gbd().value());
+    if (transition_time_ps(setup(), bandwidth_ghz) <= most_ps) return;
+    for (int i = 0; i < 6; ++i) scenario_.tx.config.dac.bandwidth_ghz *= transition_time_ps(setup(), bandwidth_ghz) / most_ps;
+    const double error = -meet(-0.4, 0, target_db_, [&](double x) {
+      scenario_.tx.level_error = {-x, x};
+      return penalty();
+    });
+    scenario_.tx.level_error = {error, -error};
+  }
+
+ private:
+  const catalog::Pmd& pmd_;
+  Scenario& scenario_;
+  const Structure& structure_;
+  const Extreme worst_;
+  double target_db_;
+};
 
 /// Brings the worst lane to the largest penalty, the smallest power and the smallest extinction ratio.
 void degrade_transmitter(const Devices& devices, Scenario& scenario) {
   const catalog::Pmd& pmd = *devices.pmd;
   const Structure& structure = structure_of(scenario);
-  const double rate = structure.symbol_rate_gbd().value(), target = pmd.tx.tdecq_max_db->value;
+  const double rate = structure.symbol_rate_gbd().value();
   optics::TransmitterConfig& tx = scenario.tx.config;
   tx.dac.bandwidth_ghz = 0.4 * rate;
   scenario.plant.dispersion_ps_nm = {0};
   const std::vector<Extreme> extremes = worse_extremes(pmd, scenario, structure);
-  const Extreme& worst = *std::max_element(extremes.begin(), extremes.end(),
-                                           [](const Extreme& a, const Extreme& b) { return a.penalty_db < b.penalty_db; });
-  const auto setup = [&] { return lane_setup(scenario, structure, worst.lane); };
-  const auto penalty = [&] { return penalty_db(setup(), pmd, worst.dispersion_ps_nm); };
-  find_bandwidth(0.15 * rate, 1.5 * rate, target, tx.dac.bandwidth_ghz, penalty);
+  Degrading worst(pmd, scenario, structure,
+                  *std::max_element(extremes.begin(), extremes.end(),
+                                    [](const Extreme& a, const Extreme& b) { return a.penalty_db < b.penalty_db; }));
+  worst.slow_down(0.15 * rate, 1.5 * rate);
+  const double about_ghz = tx.dac.bandwidth_ghz;
+  worst.keep_transition_time();
   for (int i = 0; i < 2; ++i) {
-    tx.extinction_ratio_db += worst_extinction_db(pmd) + hair_db / 2 - measured_launch(setup(), pmd).extinction_db;
+    tx.extinction_ratio_db += worst_extinction_db(pmd) + hair_db - measured_launch(worst.setup(), pmd).extinction_db;
   }
-  const double about = tx.dac.bandwidth_ghz;
-  const double reached = find_bandwidth(0.96 * about, 1.04 * about, target, tx.dac.bandwidth_ghz, penalty);
-  double oma_dbm = pmd.tx.oma_minus_tdecq_min_dbm->value + reached + hair_db;
+  worst.slow_down(0.96 * about_ghz, 1.04 * about_ghz);
+  worst.keep_transition_time();
+  double oma_dbm = pmd.tx.oma_minus_tdecq_min_dbm->value + worst.penalty() + hair_db;
   if (pmd.tx.oma_outer_min_dbm) oma_dbm = std::max(oma_dbm, pmd.tx.oma_outer_min_dbm->value + hair_db);
-  tx.oma_outer_dbm += oma_dbm - measured_launch(setup(), pmd).oma_dbm;
+  tx.oma_outer_dbm += oma_dbm - measured_launch(worst.setup(), pmd).oma_dbm;
 
   scenario.plant.dispersion_ps_nm.clear();
   const catalog::Pmd& channel = ruling_channel(devices);

@@ -4,7 +4,7 @@
 ///
 /// The worst transmitter has equal levels at the smallest extinction ratio (where a lower one costs power: the one from which
 /// it does not), and a low-pass (fourth-order Bessel-Thomson) that alone brings TDECQ to its maximum on the worst lane and
-/// extreme; its OMA is the smallest OMA - TDECQ and that TDECQ. Extinction ratio and OMA are those that are measured, behind
+/// extreme (where its edges would be slower than is allowed: an eye in the middle that is smaller, besides); its OMA is the smallest OMA - TDECQ and that TDECQ. Extinction ratio and OMA are those that are measured, behind
 /// the reference filter. The receiver's noise is 10^(S / 10) mW / (6 x 3.414), S the sensitivity for a signal without
 /// penalty, SRS - SECQ (NRZ: / (2 q), q of its bit error ratio).
 ///

@@ -27,6 +27,9 @@ struct Name {
   const char* unit;
 };
 
+/// Limits have one decimal or two: what is nearer than this is the limit itself, and keeps it.
+constexpr double resolution = 0.005;
+
 /// Collects verdicts; what has no limit is noted by name.
 class Checker {
  public:
@@ -56,7 +59,7 @@ class Checker {
     r.unit = name.unit;
     r.upper = is_upper;
     r.margin = is_upper ? limit->value - value : value - limit->value;
-    r.pass = r.margin >= -1e-9;  // a value that is the limit keeps it
+    r.pass = r.margin >= -resolution;
     r.confidence = limit->confidence;
     r.source = source_of(pmd_, *limit);
     results_.push_back(std::move(r));

@@ -126,6 +126,7 @@ void fill_plant(const Devices& devices, Scenario::Plant& plant) {
     take(connector->loss_typical_db, plant.connector_loss_db);
     take(connector->reflectance_typical_db, plant.connector_reflectance_db);
   }
+  if (const catalog::Connector* splice = catalog::find_connector("splice-fusion")) take(splice->loss_typical_db, plant.splice_loss_db);
   plant.fibre = fibre.id;
   const double wavelength = devices.pmd->wavelengths.empty() ? (multimode ? 850 : 1310) : devices.pmd->wavelengths[0].nominal_nm;
   take(fibre.typical_attenuation_db_per_km(multimode ? 850 : 1310), plant.attenuation_db_per_km);

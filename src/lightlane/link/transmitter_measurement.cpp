@@ -50,21 +50,6 @@ double edge_samples(const std::vector<float>& w, std::size_t from, double low_w,
   return std::abs(crossing(low_w + 0.8 * swing) - crossing(low_w + 0.2 * swing));
 }
 
-/// The slower edge of a square wave behind the reference filter [ps].
-double transition_time_ps(const LaneSetup& setup, double bandwidth_ghz) {
-  const std::vector<std::uint8_t> levels = pattern_levels("square");
-  const double rate = setup.tx.symbol_rate_gbd.value();
-  const std::vector<float> w = measure::bessel_thomson_filtered(measured_waveform(setup, levels, 0), measurement_samples_per_ui, rate,
-                                                                bandwidth_ghz);
-  // From the middle of one level to the middle of the other; levels are those of the steady ends.
-  const std::size_t half = w.size() / 2, quarter = w.size() / 4;
-  const bool high_first = w[quarter] > w[half + quarter];
-  const std::size_t high = high_first ? quarter : half + quarter, low = high_first ? half + quarter : quarter;
-  const double low_w = static_cast<double>(w[low]), high_w = static_cast<double>(w[high]);
-  const double rise = edge_samples(w, low, low_w, high_w), fall = edge_samples(w, high, low_w, high_w);
-  return std::max(rise, fall) / (measurement_samples_per_ui * rate) * 1e3;
-}
-
 signal::Levels around(const std::vector<std::uint8_t>& pattern, signal::Halo halo, std::size_t count) {
   signal::Levels window;
   window.first_index = -static_cast<std::int64_t>(halo.before);
@@ -209,6 +194,20 @@ void draw_pam4(const LaneSetup& setup, const measure::TdecqConfig& config, const
 }
 
 }  // namespace
+
+double transition_time_ps(const LaneSetup& setup, double bandwidth_ghz) {
+  const std::vector<std::uint8_t> levels = pattern_levels("square");
+  const double rate = setup.tx.symbol_rate_gbd.value();
+  const std::vector<float> w = measure::bessel_thomson_filtered(measured_waveform(setup, levels, 0), measurement_samples_per_ui, rate,
+                                                                bandwidth_ghz);
+  // From the middle of one level to the middle of the other; levels are those of the steady ends.
+  const std::size_t half = w.size() / 2, quarter = w.size() / 4;
+  const bool high_first = w[quarter] > w[half + quarter];
+  const std::size_t high = high_first ? quarter : half + quarter, low = high_first ? half + quarter : quarter;
+  const double low_w = static_cast<double>(w[low]), high_w = static_cast<double>(w[high]);
+  const double rise = edge_samples(w, low, low_w, high_w), fall = edge_samples(w, high, low_w, high_w);
+  return std::max(rise, fall) / (measurement_samples_per_ui * rate) * 1e3;
+}
 
 measure::TdecqConfig tdecq_config(const catalog::Pmd& pmd, double symbol_rate_gbd, int samples_per_ui) {
   measure::TdecqConfig config;

@@ -53,6 +53,9 @@ std::vector<double> dispersion_extremes(const catalog::Pmd& pmd, int lane);
 /// The same lane without its plant, but an attenuator: for what is the receiver's alone.
 LaneSetup back_to_back(const LaneSetup& setup, double attenuation_db);
 
+/// 20 % to 80 % of the slower edge of a square wave behind the reference filter [ps].
+double transition_time_ps(const LaneSetup& setup, double reference_bandwidth_ghz);
+
 /// One period of a test pattern.
 std::vector<std::uint8_t> pattern_levels(std::string_view name);
 
