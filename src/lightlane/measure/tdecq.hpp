@@ -86,7 +86,7 @@ struct TdecqResult {
 /// phase and thresholds are those that came nearest, noise and causes are 0. A sample beyond its threshold
 /// counts Q of its distance, as the clause has it, where such samples are fewer than the target; taps are
 /// chosen by decisions. Cost: 40 ms of one core for 65535 symbols at 16 samples per UI and 5 taps (AVX-512),
-/// 60 MB; grows with the periods and, above 5, with the square of the taps. Below 8 samples per UI the filter
+/// 30 MB; grows with the periods and, above 5, with the square of the taps. Below 8 samples per UI the filter
 /// is one transform of the whole waveform. Throws ConfigError for a configuration (4 or more samples per UI),
 /// InputError for a waveform that cannot be measured: wrong length, not finite, constant, far outside its own
 /// swing, not following the pattern, no run of seven threes or six zeros.
