@@ -111,7 +111,7 @@ void measure_pam4(const LaneSetup& setup, const catalog::Pmd& pmd, int lane, con
                   TransmitterMeasurement& m, std::vector<float>& worst_waveform) {
   const measure::TdecqConfig config = tdecq_config(pmd, setup.tx.symbol_rate_gbd.value(), measurement_samples_per_ui);
   const double bandwidth = config.reference_bandwidth_ghz > 0 ? config.reference_bandwidth_ghz : config.symbol_rate_gbd / 2;
-  const std::array<double, 4>& level_w = optics::Transmitter(setup.tx, measurement_samples_per_ui, 1, 0).report().level_w;
+  const std::array<double, 4> level_w = optics::Transmitter(setup.tx, measurement_samples_per_ui, 1, 0).report().level_w;
   const double noise = transmitter_noise(bare(setup, 0, 0), levels, bandwidth) + rin_noise(setup, level_w, bandwidth);
   const auto at = [&](double dispersion, std::vector<float>& waveform) {
     waveform = measured_waveform(setup, levels, dispersion);
@@ -266,7 +266,7 @@ TransmitterMeasurement measure_transmitter(const LaneSetup& setup, const catalog
   TransmitterMeasurement m;
   m.pam4 = setup.tx.modulation == signal::Modulation::pam4;
   const double half_oma = dbm_w * math::from_db(setup.tx.oma_outer_dbm) / 2;
-  const std::array<double, 4>& level_w = optics::Transmitter(setup.tx, measurement_samples_per_ui, 1, 0).report().level_w;
+  const std::array<double, 4> level_w = optics::Transmitter(setup.tx, measurement_samples_per_ui, 1, 0).report().level_w;
   // Noise of the outer levels over the electrical power of their square wave, per hertz.
   const double mean_square = (level_w[0] * level_w[0] + level_w[3] * level_w[3]) / 2;
   m.rin_oma_db_per_hz = setup.tx.rin_db_per_hz + math::to_db(mean_square / (half_oma * half_oma));
