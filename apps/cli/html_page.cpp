@@ -95,7 +95,8 @@ footer { margin-top: 40px; font-size: 13px; border-top: 1px solid var(--line); p
     --limit: #b3261e; --good: #1a7f37; --bad: #b3261e; --alarm: #fdecea; --lane0: #2f6fc4; --lane1: #c2620a; --lane2: #1a7f37;
     --lane3: #8e44ad; --lane4: #0a8f8f; --lane5: #c2417c; --lane6: #8a6d00; --lane7: #5b6572; }
   details.fold:not([open])::details-content { content-visibility: visible; display: block; block-size: auto; }
-  .gallery { grid-template-columns: repeat(4, 1fr); } td.basis { font-size: 8px; min-width: 0; } .keep { break-inside: avoid; }
+  .gallery { grid-template-columns: repeat(4, 1fr); } td.basis { font-size: 8px; min-width: 0; } .side table { font-size: 8.5px; }
+  td.verdict .badge { font-size: 7.5px; padding: 0 6px; } .keep { break-inside: avoid; }
   .facts.shares td:first-child { white-space: normal; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 11px; } main { max-width: none; padding: 0; } table, code, td.command { font-size: 9px; }

@@ -371,8 +371,12 @@ class TestLight(ReportCase):
         bars = [(float(x), float(w)) for x, w in re.findall(r'<rect x="([\d.]+)"[^>]*width="([\d.]+)"', svg)]
         self.assertEqual(len(bars), 6)
         (zero, total), unit = bars[-1], bars[-1][1] / tdecq["tdecq_db"]
+        at = 0
         for (x, width), key in zip(bars[:-1], keys):
-            self.assertAlmostEqual(width, max(1.5, abs(tdecq["causes"][key]) * unit), delta=0.15)
+            cause = tdecq["causes"][key]
+            self.assertAlmostEqual(width, max(1.5, abs(cause) * unit), delta=0.15)
+            self.assertAlmostEqual(x, zero + (at + min(cause, 0)) * unit, delta=0.3)  # each where the one before ends
+            at += cause
         limit = float(re.search(r'<line x1="([\d.]+)"[^>]*class="limit"', svg)[1])
         self.assertAlmostEqual(limit, zero + 3.4 * unit, delta=0.5)
 
@@ -443,6 +447,15 @@ class TestLight(ReportCase):
             middle = lane["measurement"]["tdecq"]["phase_ui"] + side
             self.assertAlmostEqual(float(left), at(middle - 0.02), delta=0.3)
             self.assertAlmostEqual(float(wide), at(0.04) - at(0), delta=0.2)
+
+    def test_an_eye_with_uneven_levels(self):
+        """An upside-down picture would show."""
+        page, facts = self.report("link", "--set", "tx.level_error=[0.3, 0.15]", status=(0, 1))
+        levels = facts["lanes"][0]["transmitter"]["level_w"]
+        steps = [b - a for a, b in zip(levels, levels[1:])]
+        self.assertGreater(max(steps) / min(steps), 1.3)
+        self.assert_eye(facts["lanes"][0])
+        self.assert_measurement(page, facts["lanes"][0]["measurement"])
 
     def near(self, row, height):
         return range(max(0, row - 2), min(height, row + 3))
