@@ -35,7 +35,7 @@ constexpr PmdEntry pmd_table[] = {
     {"200GBASE-DR4", "200g-4lane"},   {"200GBASE-FR4", "200g-4lane"},   {"200GBASE-LR4", "200g-4lane"},
     {"200GBASE-SR4", "200g-4lane"},   {"200G-DR2", "200g-2lane"},
     {"100GBASE-DR", "100g-1lane"},    {"100GBASE-FR1", "100g-1lane"},   {"100GBASE-LR1", "100g-1lane"},
-    {"100G-LR", "100g-1lane"},        {"100G-LR1-20", "100g-1lane"},    {"100G-ER1-30", "100g-1lane"},
+    {"100GBASE-LR1-B", "100g-1lane"}, {"100G-LR", "100g-1lane"},        {"100G-LR1-20", "100g-1lane"},    {"100G-ER1-30", "100g-1lane"},
     {"100G-ER1-40", "100g-1lane"},    {"100G-BiDi-40km", "100g-1lane"}, {"100GBASE-SR2", "100g-2lane"},
     {"100GBASE-SR4", "100g-4lane"},   {"100G-CWDM4", "100g-4lane"},     {"100G-4WDM-10", "100g-4lane"},
     {"100G-4WDM-40", "100g-4lane"},   {"100G-PSM4", "100g-4lane"},      {"100G-ZR4", "100g-4lane"},
