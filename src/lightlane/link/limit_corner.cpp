@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/parallel.hpp"
@@ -196,25 +198,43 @@ class Degrading {
       : pmd_(pmd), scenario_(scenario), structure_(structure), worst_(worst), target_db_(pmd.tx.tdecq_max_db->value - hair_db) {}
 
   LaneSetup setup() const { return lane_setup(scenario_, structure_, worst_.lane); }
-  double penalty() const { return penalty_db(setup(), pmd_, worst_.dispersion_ps_nm); }
-
-  /// The low-pass that alone costs all of the penalty.
-  void slow_down(double low_ghz, double high_ghz) {
-    scenario_.tx.level_error.clear();
-    const double log_ghz = meet(math::log(low_ghz), math::log(high_ghz), target_db_, [&](double x) {
-      scenario_.tx.config.dac.bandwidth_ghz = math::exp(x);
-      return penalty();
-    });
-    scenario_.tx.config.dac.bandwidth_ghz = math::exp(log_ghz);
+  double penalty() {
+    const optics::TransmitterConfig& tx = scenario_.tx.config;
+    const std::vector<double>& error = scenario_.tx.level_error;
+    const std::array<double, 3> at{tx.dac.bandwidth_ghz, tx.extinction_ratio_db, error.empty() ? 0 : error[0]};
+    const auto [known, is_new] = measured_.try_emplace(at);
+    if (is_new) known->second = penalty_db(setup(), pmd_, worst_.dispersion_ps_nm);
+    return known->second;
   }
 
-  /// Where that is slower than the clause allows: as slow as it does, and a smaller eye in the middle for the rest.
-  void keep_transition_time() {
-    if (!pmd_.tx.transition_time_max_ps) return;
+  /// The low-pass that alone costs all of the penalty, sought from the present bandwidth on.
+  void slow_down(double step) {
+    const auto at = [&](double log_ghz) {
+      bandwidth_ghz() = math::exp(log_ghz);
+      return penalty();
+    };
+    double slow = math::log(bandwidth_ghz()), fast = slow;
+    const bool too_slow = at(slow) > target_db_;
+    for (int i = 0; i < 8; ++i) {  // closed eyes take longest: towards them in small steps
+      (too_slow ? fast : slow) += too_slow ? step : -step;
+      if ((at(too_slow ? fast : slow) > target_db_) != too_slow) break;
+      (too_slow ? slow : fast) = too_slow ? fast : slow;
+    }
+    bandwidth_ghz() = math::exp(meet(slow, fast, target_db_, at));
+  }
+
+  /// Faster where its edges are slower than the clause allows; true: they were.
+  bool keep_transition_time() {
+    if (!pmd_.tx.transition_time_max_ps) return false;
     const double most_ps = 0.9999 * pmd_.tx.transition_time_max_ps->value;
-    const double bandwidth_ghz = reference_bandwidth_ghz(pmd_, structure_.symbol_rate_gbd().value());
-    if (transition_time_ps(setup(), bandwidth_ghz) <= most_ps) return;
-    for (int i = 0; i < 6; ++i) scenario_.tx.config.dac.bandwidth_ghz *= transition_time_ps(setup(), bandwidth_ghz) / most_ps;
+    const double reference_ghz = reference_bandwidth_ghz(pmd_, structure_.symbol_rate_gbd().value());
+    if (transition_time_ps(setup(), reference_ghz) <= most_ps) return false;
+    for (int i = 0; i < 6; ++i) bandwidth_ghz() *= transition_time_ps(setup(), reference_ghz) / most_ps;
+    return true;
+  }
+
+  /// A smaller eye in the middle for the rest of the penalty.
+  void close_middle_eye() {
     const double error = -meet(-0.4, 0, target_db_, [&](double x) {
       scenario_.tx.level_error = {-x, x};
       return penalty();
@@ -223,11 +243,14 @@ class Degrading {
   }
 
  private:
+  double& bandwidth_ghz() { return scenario_.tx.config.dac.bandwidth_ghz; }
+
   const catalog::Pmd& pmd_;
   Scenario& scenario_;
   const Structure& structure_;
   const Extreme worst_;
   double target_db_;
+  std::map<std::array<double, 3>, double> measured_;  ///< penalty by bandwidth, extinction ratio and error of the levels
 };
 
 /// Brings the worst lane to the largest penalty, the smallest power and the smallest extinction ratio.
@@ -242,14 +265,17 @@ void degrade_transmitter(const Devices& devices, Scenario& scenario) {
   Degrading worst(pmd, scenario, structure,
                   *std::max_element(extremes.begin(), extremes.end(),
                                     [](const Extreme& a, const Extreme& b) { return a.penalty_db < b.penalty_db; }));
-  worst.slow_down(0.15 * rate, 1.5 * rate);
-  const double about_ghz = tx.dac.bandwidth_ghz;
-  worst.keep_transition_time();
+  tx.dac.bandwidth_ghz = 0.35 * rate;
+  worst.slow_down(0.2);
+  const bool slow_edges = worst.keep_transition_time();
   for (int i = 0; i < 2; ++i) {
     tx.extinction_ratio_db += worst_extinction_db(pmd) + hair_db - measured_launch(worst.setup(), pmd).extinction_db;
   }
-  worst.slow_down(0.96 * about_ghz, 1.04 * about_ghz);
-  worst.keep_transition_time();
+  if (slow_edges) {
+    worst.close_middle_eye();
+  } else {
+    worst.slow_down(0.005);
+  }
   double oma_dbm = pmd.tx.oma_minus_tdecq_min_dbm->value + worst.penalty() + hair_db;
   if (pmd.tx.oma_outer_min_dbm) oma_dbm = std::max(oma_dbm, pmd.tx.oma_outer_min_dbm->value + hair_db);
   tx.oma_outer_dbm += oma_dbm - measured_launch(worst.setup(), pmd).oma_dbm;
