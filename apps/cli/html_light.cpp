@@ -259,20 +259,17 @@ std::string html_margin(const OpticalReport& report, const std::vector<LaneResul
 }
 
 std::string html_light_lanes(const OpticalReport& report) {
-  html::Table table(
-      "Sensitivity and margin: OMA at the receiver, and attenuation, at which the lane has the target's "
-      "error ratio",
-      {{"lane", false},
-       {"wavelength [nm]"},
-       {"launch OMA [dBm]"},
-       {"loss [dB]"},
-       {"dispersion [ps/nm]"},
-       {"DGD [ps]"},
-       {"received OMA [dBm]"},
-       {"received power [dBm]"},
-       {"SNR [dB]"},
-       {"sensitivity [dBm]"},
-       {"margin [dB]"}});
+  html::Table table("", {{"lane", false},
+                         {"wavelength [nm]"},
+                         {"launch OMA [dBm]"},
+                         {"loss [dB]"},
+                         {"dispersion [ps/nm]"},
+                         {"DGD [ps]"},
+                         {"received OMA [dBm]"},
+                         {"received power [dBm]"},
+                         {"SNR [dB]"},
+                         {"sensitivity [dBm]"},
+                         {"margin [dB]"}});
   for (std::size_t i = 0; i < report.lanes.size(); ++i) {
     const OpticalLaneReport& l = report.lanes[i];
     table.row({std::to_string(i), number(l.wavelength_nm), number(l.transmitter.oma_outer_dbm),
@@ -281,7 +278,12 @@ std::string html_light_lanes(const OpticalReport& report) {
                l.los ? "LOS" : number(l.snr_db), number(l.sensitivity_oma_dbm), number(l.margin_db)},
               l.los || l.overload || !(l.margin_db >= 0));
   }
-  return html::heading(3, "Light, lane by lane") + table.html();
+  return html::heading(3, "Light, lane by lane") +
+         html::paragraph(
+             "Sensitivity and margin: OMA at the receiver, and attenuation, at which the lane has the "
+             "target's error ratio.",
+             "soft") +
+         table.html();
 }
 
 std::string html_receivers(const OpticalReport& report) {
