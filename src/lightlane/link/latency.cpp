@@ -16,7 +16,7 @@ void add_fec(const Structure& structure, std::vector<LatencyTerm>& terms) {
   const double line_gbps = structure.lane_rate_gbps.value() * structure.pcs_lanes;
   const double block_ns = 10.0 * code->n * interleaved(structure) / line_gbps;
   const std::string name = code->t == 15 ? "RS(544,514)" : "RS(528,514)";
-  terms.push_back({fmt::format("FEC: a {} block arrives", interleaved(structure) == 2 ? "codeword pair" : "codeword"), block_ns,
+  terms.push_back({interleaved(structure) == 2 ? "FEC: a codeword pair arrives" : "FEC: a codeword arrives", block_ns,
                    fmt::format("{} x {} symbols of 10 bits at {:g} Gb/s", interleaved(structure), code->n, line_gbps)});
   terms.push_back({"FEC: decoding", block_ns,
                    name + " decoder that works on one block while the next arrives: one block more (default, unverified)"});

@@ -93,7 +93,7 @@ void expect_limits_to_hold(const catalog::Pmd& pmd, bool count) {
   EXPECT_GE(lane.limit->dgd_db, 0);
   EXPECT_GE(lane.limit->interference_db, 0);
   const double dgd = bare - margin_db(scenario, false, true), interference = bare - margin_db(scenario, true, false);
-  EXPECT_NEAR(dgd, lane.limit->dgd_db, 0.005);
+  EXPECT_NEAR(dgd, lane.limit->dgd_db, 0.03);  // shot noise falls with the light
   // Closures add, decibels do so only as long as they are small (100GBASE-LR4: 1.3 dB of interference).
   const double together = interference > 0.5 ? 0.2 : 0.1;
   EXPECT_NEAR(lane.margin_db, bare - dgd - interference, together) << "each alone: DGD " << dgd << ", interference " << interference;
