@@ -121,7 +121,6 @@ void print_host_lanes(std::string_view end, const HostSide& side, const std::vec
     for (last = first; last + 1 < counted.size() && alike(side, counted, first, last + 1); ++last) sum.bits += counted[last + 1].bits;
     print_host_row(end, first, last, side.lanes[first], sum);
   }
-  if (!counted.empty() && !side.simulated) fmt::print("  {:<9} errors of a BER below {:g} are not drawn\n", end, unseen_ber);
 }
 
 /// What the end of an unprotected interface sees of its PCS lanes.
@@ -147,6 +146,8 @@ void print_hosts(const PhyReport& r) {
                "eye mV", "eye UI", "expected", "bits", "bit errors", "BER");
     print_host_lanes("sender", r.host.sender, r.sender_host_lanes);
     print_host_lanes("receiver", r.host.receiver, r.receiver_host_lanes);
+    const bool drawn = (r.host.sender.simulated || r.sender_host_lanes.empty()) && (r.host.receiver.simulated || r.receiver_host_lanes.empty());
+    if (!drawn) fmt::print("  errors of an end whose lanes are all below a BER of {:g} are not drawn\n", unseen_ber);
   }
   print_host_alignment("sender", r.transmit.host);
   print_host_alignment("receiver", r.receive.host);

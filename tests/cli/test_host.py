@@ -8,7 +8,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 import lightlane_program as program
 
-HOST = ["phy", "--host-enable", "--frames", "300", "--frame-octets", "1518"]
+PLAIN = ["phy", "--host-enable", "--frame-octets", "1518"]
+HOST = [*PLAIN, "--frames", "300"]
 LANE_KEYS = ["ber_expected", "loss_db", "snr_db", "eye_height_mv", "eye_width_ui", "ctle_db", "rx_ffe", "rx_dfe", "bits", "bit_errors"]
 
 
@@ -66,7 +67,7 @@ class TestReports(program.Case):
         self.assertEqual(len(losses), 8)
 
     def test_unprotected_lanes_lose_frames(self):
-        module = [*HOST, "--pmd", "100GBASE-DR", "--fec-placement", "module", "--frames", "2000"]
+        module = [*PLAIN, "--pmd", "100GBASE-DR", "--fec-placement", "module", "--frames", "2000"]
         clean = self.json(*module)
         self.assertEqual(clean["frames"]["lost"], 0)
         self.assertEqual(clean["host_interface"]["sender"]["interface"], "CAUI-4")

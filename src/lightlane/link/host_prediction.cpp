@@ -1,5 +1,7 @@
 #include "lightlane/link/host_prediction.hpp"
 
+#include <cmath>
+
 #include "lightlane/math/elementary.hpp"
 
 namespace lightlane::link {
@@ -20,13 +22,14 @@ double mean_ber(const HostSide& side) {
 }  // namespace
 
 std::vector<double> host_errors_per_line_symbol(const Scenario& scenario, const Structure& structure, const HostLanes& host) {
-  std::vector<double> errors(static_cast<std::size_t>(structure.line_lanes), 0.0);
-  if (scenario.link.fec_placement != "host") return errors;
-  const std::size_t share = host.count / errors.size();
+  std::vector<double> all(static_cast<std::size_t>(structure.line_lanes), 0.0);
+  if (scenario.link.fec_placement != "host") return all;
+  const std::size_t share = host.count / all.size();
   const double bits_per_lane = static_cast<double>(structure.modulation) / static_cast<double>(share);
   for (const HostEnd end : {HostEnd::sender, HostEnd::receiver}) {
     const HostSide& side = host.at(end);
     if (!side.simulated) continue;
+    std::vector<double> errors(all.size(), 0.0);
     for (std::size_t h = 0; h < side.lanes.size(); ++h) {
       std::size_t line = h / share;
       if (end == HostEnd::receiver && !scenario.phy.line_order.empty()) {
@@ -34,8 +37,9 @@ std::vector<double> host_errors_per_line_symbol(const Scenario& scenario, const 
       }
       errors[line] += bits_per_lane * side.lanes[h].ber;
     }
+    for (std::size_t line = 0; line < all.size(); ++line) all[line] += (1 - all[line]) * errors[line];
   }
-  return errors;
+  return all;
 }
 
 fec::ErrorProcess with_more_errors(fec::ErrorProcess process, double more) {
@@ -43,8 +47,9 @@ fec::ErrorProcess with_more_errors(fec::ErrorProcess process, double more) {
   return process;
 }
 
-double first_bit_share(double line_errors, double host_errors) {
-  return (line_errors / 3 + host_errors / 2) / (line_errors + host_errors);
+double first_bit_share(double line_errors, double host_errors, bool host_lane_is_line_lane) {
+  if (host_lane_is_line_lane) return 1.0 / 3;
+  return 0.5 - std::sqrt(line_errors * line_errors + host_errors * host_errors) / (6 * (line_errors + host_errors));
 }
 
 double unprotected_frame_loss(const HostLanes& host, std::span<const fec::LengthCount> lengths) {

@@ -88,7 +88,7 @@ fec::LossModelConfig loss_config(const Scenario& scenario, const Structure& stru
   config.precoding = scenario.phy.precoding;
   config.skew_bits = scenario.phy.skew_bits;
   if (processes.host > 0 && !config.precoding && structure.modulation == signal::Modulation::pam4) {
-    config.first_bit_share = first_bit_share(processes.line, processes.host);
+    config.first_bit_share = first_bit_share(processes.line, processes.host, structure.host_lanes == structure.line_lanes);
   }
   return config;
 }
