@@ -123,6 +123,7 @@ TEST(EngineAgreementSlow, OfLinksAtTheLimits) {
 TEST(EngineAgreementSlow, OfDecisionFeedback) {
   expect_agreement({"dsp.dfe_taps=1"}, 1e-3, 20000);
   expect_agreement({"dsp.dfe_taps=1", "tx.dac_bandwidth_ghz=18"}, 1e-3, 20000);
+  expect_agreement({"dsp.dfe_taps=1", "tx.dac_bandwidth_ghz=12"}, 1e-3, 20000);
 }
 
 /// The statistical engine's bound is above the truth, by some 10 % at 1e-3.

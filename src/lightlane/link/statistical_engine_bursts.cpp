@@ -34,19 +34,21 @@ Excess excess_beyond(double z) noexcept {
 class Memory {
  public:
   Memory(std::span<const std::uint8_t> levels, std::span<const double> y, std::span<const double> sigma,
-         std::span<const double> correlation, std::span<const double> thresholds,
-         std::span<const double> feedback)
+         std::span<const double> correlation, std::span<const double> second_correlation,
+         std::span<const double> thresholds, std::span<const double> feedback)
       : levels_(levels),
         y_(y),
         sigma_(sigma),
         correlation_(correlation),
+        second_correlation_(second_correlation),
         thresholds_(thresholds),
-        feedback_(feedback) {}
+        feedback_(feedback),
+        fed_back_(feedback.back() != feedback.front()) {}
 
   ErrorMemory find() const {
     const std::vector<std::size_t> starts = dominant();
     double one = 0, one_weight = 0, more = 0, more_weight = 0;
-    const std::size_t stride = std::max<std::size_t>(starts.size() / 256, 1);
+    const std::size_t stride = std::max<std::size_t>(starts.size() / (fed_back_ ? 1024 : 256), 1);
     for (std::size_t i = 0; i < starts.size(); ++i) {
       for (const int step : {1, -1}) {
         const std::size_t n = starts[i];
@@ -58,30 +60,37 @@ class Memory {
         const bool further = i % stride == 0;
         double next_wrong = 0;
         each_next(
-            n, step, z, sigma_[n],
-            [&](double w, std::size_t m, int next_step, double next_z, double next_sigma, double noise) {
-              const double q = w * quick_tail(next_z);
+            {n, step, z, sigma_[n], 0, 0},
+            [&](double w, const Wrong& next, double cause) {
+              const double q = w * quick_tail(next.z);
               next_wrong += q;
               if (!further || !(q > 1e-4)) return;
               more_weight += p * q;
-              const double offset = noise;
-              double third = 0;
-              each_next(
-                  m, next_step, next_z, next_sigma,
-                  [&](double v, std::size_t, int, double z3, double, double) { third += v * quick_tail(z3); },
-                  offset);
-              more += p * q * third;
+              Wrong from = next;
+              const std::size_t third = after(next.n);
+              from.carried = second_correlation_[n] * sigma_[third] / sigma_[n] * cause;
+              each_next(from, [&](double v, const Wrong& last, double) { more += p * q * v * quick_tail(last.z); });
             });
         one += p * next_wrong;
       }
     }
     ErrorMemory result;
     if (one_weight > 0) result.after_one = std::min(one / one_weight, 0.999);
-    result.after_more = more_weight > 0 ? std::min(more / more_weight, 0.999) : result.after_one;
+    result.after_two = more_weight > 0 ? std::min(more / more_weight, 0.999) : result.after_one;
+    result.after_many = fed_back_ ? std::min(after_any(), 0.999) : result.after_two;
     return result;
   }
 
  private:
+  /// A symbol that went wrong by `step`, its noise beyond z sigma on top of a mean `offset`; `carried`: what noise
+  /// before it does to the symbol behind it.
+  struct Wrong {
+    std::size_t n;
+    int step;
+    double z, sigma, offset, carried;
+  };
+
+  std::size_t after(std::size_t n) const noexcept { return n + 1 < y_.size() ? n + 1 : 0; }
   bool possible(std::size_t n, int step) const noexcept {
     const int to = levels_[n] + step;
     return to >= 0 && to <= static_cast<int>(thresholds_.size());
@@ -92,22 +101,43 @@ class Memory {
     return step * (t - y_[n] - shift) / sigma;
   }
 
-  /// Calls use(weight, m, step, z, sigma, shift) for both directions that symbol m = n + 1 can go wrong,
-  /// where n went wrong by `step` with noise beyond z sigma, on top of a mean `offset` of that noise.
+  double fed_back(std::size_t n, int step) const noexcept {
+    return feedback_[static_cast<std::size_t>(levels_[n] + step)] - feedback_[levels_[n]];
+  }
+
+  /// Calls use(weight, next, noise) for both directions that the symbol behind `wrong` can go wrong; noise: that of
+  /// `wrong` itself.
   template <class Use>
-  void each_next(std::size_t n, int step, double z, double sigma, Use use, double offset = 0) const {
-    const std::size_t m = n + 1 < y_.size() ? n + 1 : 0;
-    const Excess excess = excess_beyond(z);
+  void each_next(const Wrong& wrong, Use use) const {
+    const std::size_t n = wrong.n, m = after(n);
+    const Excess excess = excess_beyond(wrong.z);
     const double r = correlation_[n], slope = r * sigma_[m] / sigma_[n];
-    const double rest = sigma_[m] * std::sqrt(std::max(1 - r * r, 1e-6));
-    const double fed_back = feedback_[static_cast<std::size_t>(levels_[n] + step)] - feedback_[levels_[n]];
+    const double rest = sigma_[m] * std::sqrt(std::max(1 - r * r, 1e-6)), taken = fed_back(n, wrong.step);
     for (std::size_t j = 0; j < 3; ++j) {
-      const double shift = slope * (offset + step * excess.z[j] * sigma) - fed_back;
+      const double noise = wrong.offset + wrong.step * excess.z[j] * wrong.sigma;
+      const double mean = slope * noise + wrong.carried;
       for (const int next : {1, -1}) {
-        if (possible(m, next))
-          use(excess.weight[j], m, next, distance(m, next, shift, rest), rest, shift + fed_back);
+        if (possible(m, next)) use(excess.weight[j], Wrong{m, next, distance(m, next, mean - taken, rest), rest, mean, 0}, noise);
       }
     }
+  }
+
+  /// Far into a burst nothing is left of its beginning: any symbol, behind a decision that is wrong in either
+  /// direction.
+  double after_any() const noexcept {
+    double wrong = 0, count = 0;
+    for (std::size_t n = 0; n < y_.size(); n += 7) {  // of all neighbourhoods every so many
+      const std::size_t m = after(n);
+      for (const int step : {1, -1}) {
+        if (!possible(n, step)) continue;
+        count += 1;
+        const double taken = fed_back(n, step);
+        for (const int next : {1, -1}) {
+          if (possible(m, next)) wrong += quick_tail(distance(m, next, -taken, sigma_[m]));
+        }
+      }
+    }
+    return count > 0 ? wrong / count : 0;
   }
 
   /// Symbols that are wrong most often.
@@ -126,7 +156,7 @@ class Memory {
     for (std::size_t n = 0; n < y_.size(); ++n) {
       if (nearest[n] < farthest) result.push_back(n);
     }
-    constexpr std::size_t most = 1024;
+    const std::size_t most = fed_back_ ? 4096 : 1024;
     if (result.size() > most) {  // every so many of them, at a distance that has no pattern
       const std::size_t stride = (result.size() + most - 1) / most | 1;
       std::vector<std::size_t> fewer;
@@ -137,15 +167,17 @@ class Memory {
   }
 
   std::span<const std::uint8_t> levels_;
-  std::span<const double> y_, sigma_, correlation_, thresholds_, feedback_;
+  std::span<const double> y_, sigma_, correlation_, second_correlation_, thresholds_, feedback_;
+  bool fed_back_;
 };
 
 }  // namespace
 
 ErrorMemory error_memory(std::span<const std::uint8_t> levels, std::span<const double> y,
                          std::span<const double> sigma, std::span<const double> next_correlation,
-                         std::span<const double> thresholds, std::span<const double> feedback) {
-  return Memory(levels, y, sigma, next_correlation, thresholds, feedback).find();
+                         std::span<const double> second_correlation, std::span<const double> thresholds,
+                         std::span<const double> feedback) {
+  return Memory(levels, y, sigma, next_correlation, second_correlation, thresholds, feedback).find();
 }
 
 }  // namespace lightlane::link::detail

@@ -217,25 +217,33 @@ double Evaluation::whole_variance(std::size_t n) const noexcept {
   return variance;
 }
 
+std::vector<double> Evaluation::noise_correlation(const std::vector<double>& variance, std::size_t lag) const {
+  std::vector<double> both(lag + 1, 0.0), result(variance.size());
+  both.front() = both.back() = 1;
+  const std::vector<double> pair =
+      pattern_.noise_variance(point_, combined(behind_.taps, both), adc_variance_a2_);
+  for (std::size_t n = 0; n < result.size(); ++n) {
+    const std::size_t m = (n + lag) % result.size();
+    const double covariance = 0.5 * (pair[n] - behind_.variance[n] - behind_.variance[m]);
+    result[n] = std::clamp(covariance / std::sqrt(variance[n] * variance[m]), -0.999, 0.999);
+  }
+  return result;
+}
+
 /// Wrong decisions that the feedback, or noise that reaches over two symbols, makes follow each other.
 void Evaluation::feed_errors_back(StatisticalResult& r) const {
-  const std::size_t period = pattern_.period();
-  const double two[] = {1.0, 1.0};
-  const std::vector<double> pair =
-      pattern_.noise_variance(point_, combined(behind_.taps, two), adc_variance_a2_);
-  std::vector<double> variance(period), correlation(period);
-  for (std::size_t n = 0; n < period; ++n) variance[n] = whole_variance(n);
-  for (std::size_t n = 0; n < period; ++n) {
-    const std::size_t m = n + 1 < period ? n + 1 : 0;
-    const double covariance = 0.5 * (pair[n] - behind_.variance[n] - behind_.variance[m]);
-    correlation[n] = std::clamp(covariance / std::sqrt(variance[n] * variance[m]), -0.999, 0.999);
-  }
+  std::vector<double> variance(pattern_.period());
+  for (std::size_t n = 0; n < variance.size(); ++n) variance[n] = whole_variance(n);
+  const std::vector<double> next = noise_correlation(variance, 1);
+  const std::vector<double> second =
+      equalizer_.dfe != 0 ? noise_correlation(variance, 2) : std::vector<double>(variance.size(), 0.0);
   std::vector<double> feedback(levels(), 0.0);
   for (std::size_t l = 0; l < levels(); ++l) feedback[l] = static_cast<double>(equalizer_.dfe) * level(l);
   const ErrorMemory memory =
-      error_memory(pattern_.model().levels, y_, roots_of(variance), correlation, thresholds_, feedback);
-  const double more = memory.after_one / (1 - memory.after_more);  // wrong symbols behind a first one
-  r.burst_continuation = (memory.after_one + memory.after_more * more) / (1 + more);
+      error_memory(pattern_.model().levels, y_, roots_of(variance), next, second, thresholds_, feedback);
+  // Wrong symbols behind a first one: the second, the third, and what follows.
+  const double more = memory.after_one * (1 + memory.after_two / (1 - memory.after_many));
+  r.burst_continuation = more / (1 + more);
   if (equalizer_.dfe == 0) return;  // the ratio of a slicer without memory is exact as it is
   const double first = r.ser;
   const double factor = (1 + more) / (1 + first * (1 + more));

@@ -60,6 +60,8 @@ class Evaluation {
   double clipped_share() const noexcept;
   /// Variance of noise and disturbances at symbol n.
   double whole_variance(std::size_t n) const noexcept;
+  /// Correlation of the noise of symbols n and n + lag.
+  std::vector<double> noise_correlation(const std::vector<double>& variance, std::size_t lag) const;
 
   const Pattern& pattern_;
   rxdsp::FrozenEqualizer equalizer_;
@@ -77,12 +79,15 @@ class Evaluation {
 /// P(wrong | how the symbols before went), by conditioning on a wrong decision and its noise.
 struct ErrorMemory {
   double after_one = 0;   ///< the one before wrong, the one before that right
-  double after_more = 0;  ///< both wrong
+  double after_two = 0;   ///< both wrong, the one before them right
+  double after_many = 0;  ///< all wrong for long
 };
 /// y: noise free, less the feedback of right decisions; sigma, next_correlation: of the noise, between n and
-/// n + 1; feedback[l]: what a decision for level l takes away from the next sample.
+/// n + 1, second_correlation: between n and n + 2; feedback[l]: what a decision for level l takes away from the next
+/// sample.
 ErrorMemory error_memory(std::span<const std::uint8_t> levels, std::span<const double> y,
                          std::span<const double> sigma, std::span<const double> next_correlation,
-                         std::span<const double> thresholds, std::span<const double> feedback);
+                         std::span<const double> second_correlation, std::span<const double> thresholds,
+                         std::span<const double> feedback);
 
 }  // namespace lightlane::link::detail
