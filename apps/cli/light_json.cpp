@@ -43,6 +43,7 @@ Json measurement_json(const TransmitterMeasurement& m) {
   json["overshoot_pct"] = m.overshoot_pct;
   json["undershoot_pct"] = m.undershoot_pct;
   json["power_excursion_dbm"] = finite(m.power_excursion_dbm);
+  if (m.transition_time_ps) json["transition_time_ps"] = *m.transition_time_ps;
   return json;
 }
 
@@ -65,8 +66,14 @@ Json light_lane_json(const OpticalLaneReport& l) {
                {"overload", l.overload},
                {"margin_db", finite(l.margin_db)},
                {"sensitivity_oma_dbm", finite(l.sensitivity_oma_dbm)},
+               {"receiver_sensitivity_oma_dbm", l.receiver_sensitivity_oma_dbm ? finite(*l.receiver_sensitivity_oma_dbm) : Json(nullptr)},
                {"pre_fec_ber_expected", l.ber_expected},
                {"sampling_phase_ui", l.phase_ui}};
+  if (l.limit) {
+    json["limit_margin"] = {{"margin_db", finite(l.limit->margin_db)},
+                            {"dgd_db", finite(l.limit->dgd_db)},
+                            {"interference_db", finite(l.limit->interference_db)}};
+  }
   json["transmitter"] = {{"level_w", l.transmitter.level_w},
                          {"average_power_dbm", finite(l.transmitter.average_power_dbm)},
                          {"oma_outer_dbm", finite(l.transmitter.oma_outer_dbm)},
@@ -105,6 +112,7 @@ Json light_json(const OpticalReport& r) {
                               {"unit", l.unit},
                               {"margin", finite(l.margin)},
                               {"pass", l.pass},
+                              {"informative", l.informative},
                               {"confidence", catalog::name(l.confidence)},
                               {"source", l.source}});
   }
@@ -115,6 +123,7 @@ Json light_json(const OpticalReport& r) {
                 {"worst_lane", r.worst_lane},
                 {"margin_db", finite(r.lanes[r.worst_lane].margin_db)},
                 {"unknown_limits", r.unknown_limits}};
+  if (r.limit_allocation_db) light["limit_allocation_db"] = *r.limit_allocation_db;
   for (const BudgetStep& s : r.budget) light["budget"].push_back({{"what", s.what}, {"loss_db", s.db}});
   light["breaks_first"] = Json::array();
   for (const Sensitivity& s : r.breaks_first) {

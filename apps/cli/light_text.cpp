@@ -77,7 +77,7 @@ void print_limits(const OpticalReport& r) {
     const bool ber = l->unit.empty();
     fmt::print("  {:<30} {:>5} {:>10} {:>4} {:>10} {:<8} {:>9} {}  {:<10}  {}\n", l->what, l->lane < 0 ? "all" : std::to_string(l->lane),
                ber ? ratio(l->value) : number(l->value), l->upper ? "<=" : ">=", ber ? ratio(l->limit) : number(l->limit), l->unit,
-               ber ? "" : number(l->margin), verdict(l->pass), catalog::name(l->confidence), l->source);
+               ber ? "" : number(l->margin), l->informative ? "info" : verdict(l->pass), catalog::name(l->confidence), l->source);
   }
   if (r.unknown_limits.empty()) return;
   std::string names;
@@ -105,6 +105,9 @@ void print_budget(const OpticalReport& r) {
   if (std::isfinite(worst.margin_db)) {
     fmt::print("  {:<32} {:>8.2f} dBm\n  {:<32} {:>8.2f} dB\n", "sensitivity", worst.sensitivity_oma_dbm, "margin", worst.margin_db);
   }
+  if (!worst.limit || !r.limit_allocation_db) return;
+  fmt::print("  of the budget's {:.2f} dB for interference and DGD, DGD takes {:.2f} dB and interference {:.2f} dB\n", *r.limit_allocation_db,
+             worst.limit->dgd_db, worst.limit->interference_db);
 }
 
 void print_delay_and_power(const OpticalReport& r) {
