@@ -79,7 +79,7 @@ std::string summary(const std::vector<Part>& parts) {
 std::string no_replay(const PhyReport& r) {
   if (r.scenario.link.duplex) return "a replay follows one direction by itself, and this link is duplex";
   if (!r.fec) return "there is no FEC to look into";
-  if (r.scenario.link.fec_placement == "module" || r.scenario.phy.host_ber > 0)
+  if (r.scenario.link.fec_placement == "module" || r.host.sender.simulated || r.host.receiver.simulated)
     return "a replay follows the errors of the line only";
   if (r.scenario.phy.precoding) return "a replay follows single line symbols, and these are precoded";
   return "";

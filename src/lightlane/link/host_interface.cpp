@@ -30,7 +30,10 @@ pma::SymbolErrorsConfig errors(const HostInterfaceConfig& config) {
 }  // namespace
 
 HostInterfaceConfig host_interface(const Scenario& scenario, const HostLanes& lanes, HostEnd end) {
-  HostInterfaceConfig config{lanes.count, lanes.modulation, {}, static_cast<std::uint64_t>(scenario.run.seed),
+  HostInterfaceConfig config{lanes.count,
+                             lanes.modulation,
+                             {},
+                             static_cast<std::uint64_t>(scenario.run.seed),
                              first_host_lane(scenario, end)};
   if (!lanes.at(end).simulated) return config;
   for (const HostLane& lane : lanes.at(end).lanes) config.ber.push_back(lane.ber);

@@ -1,5 +1,6 @@
 #pragma once
-/// Bits through the electrical lanes between host and module, with errors of their own beside those of the line.
+/// Bits through the electrical lanes between host and module, with errors of their own beside those of the
+/// line.
 
 #include <cstdint>
 #include <vector>

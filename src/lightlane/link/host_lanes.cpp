@@ -68,7 +68,8 @@ std::vector<aui::HostChannelConfig> configs_of(const Scenario& scenario, HostEnd
   }
   std::vector<aui::HostChannelConfig> configs(lanes.count, config);
   if (config.pulse) return configs;
-  for (std::size_t lane = 0; lane < configs.size(); ++lane) configs[lane].loss_db = loss_of(scenario, end, lane);
+  for (std::size_t lane = 0; lane < configs.size(); ++lane)
+    configs[lane].loss_db = loss_of(scenario, end, lane);
   return configs;
 }
 
@@ -101,7 +102,12 @@ struct Shown {
   std::string operator()(const Slot& slot) const {
     if constexpr (requires { slot.names; }) {
       return slot.names[*slot.value];
-    } else if constexpr (requires { slot.value->begin(); slot.value->front() + 0.0; } && !requires { slot.value->c_str(); }) {
+    } else if constexpr (
+        requires {
+          slot.value->begin();
+          slot.value->front() + 0.0;
+        } &&
+        !requires { slot.value->c_str(); }) {
       std::string text;
       for (const auto& item : *slot.value) text += fmt::format("{}{}", text.empty() ? "" : ", ", item);
       return "[" + text + "]";
@@ -120,14 +126,20 @@ void refuse_unread(const Scenario& scenario, HostEnd end) {
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (!keys[i].path.starts_with(table)) continue;
     const std::string_view name = keys[i].path.substr(table.size());
-    if (name == "enable" || (end == HostEnd::receiver && std::find(own.begin(), own.end(), name) == own.end())) continue;
+    if (name == "enable" ||
+        (end == HostEnd::receiver && std::find(own.begin(), own.end(), name) == own.end()))
+      continue;
     const bool of_loss = name.starts_with("loss_") || name == "lane_loss_offset_db";
     if (host.enable && (host.pulse_file.empty() || !of_loss)) continue;
-    const std::string value = std::visit(Shown{}, keys[i].slot), usual = std::visit(Shown{}, default_keys[i].slot);
+    const std::string value = std::visit(Shown{}, keys[i].slot),
+                      usual = std::visit(Shown{}, default_keys[i].slot);
     if (value == usual) continue;
     throw ConfigError({std::string(keys[i].path),
-                       fmt::format("is {} {}", value, host.enable ? "beside a pulse from a file" : fmt::format("with {}enable = false", table)),
-                       host.enable ? fmt::format("{}, or no {}pulse_file", usual, table) : fmt::format("{}, or {}enable = true", usual, table),
+                       fmt::format("is {} {}", value,
+                                   host.enable ? "beside a pulse from a file"
+                                               : fmt::format("with {}enable = false", table)),
+                       host.enable ? fmt::format("{}, or no {}pulse_file", usual, table)
+                                   : fmt::format("{}, or {}enable = true", usual, table),
                        ""});
   }
 }
@@ -152,7 +164,8 @@ std::vector<std::shared_ptr<const aui::HostChannelReport>> HostEvaluations::of(
   std::vector<std::size_t> place;
   const std::size_t before = known_.size();
   for (const aui::HostChannelConfig& config : configs) {
-    const auto same = std::find_if(known_.begin(), known_.end(), [&](const Known& k) { return k.config == config; });
+    const auto same =
+        std::find_if(known_.begin(), known_.end(), [&](const Known& k) { return k.config == config; });
     place.push_back(static_cast<std::size_t>(same - known_.begin()));
     if (same == known_.end()) known_.push_back({config, nullptr});
   }
@@ -172,7 +185,8 @@ std::vector<std::shared_ptr<const aui::HostChannelReport>> HostEvaluations::of(
 
 const aui::PulseResponse& HostEvaluations::pulse(const std::string& path) {
   const auto found = pulses_.find(path);
-  return found != pulses_.end() ? found->second : pulses_.emplace(path, aui::read_pulse_response(path)).first->second;
+  return found != pulses_.end() ? found->second
+                                : pulses_.emplace(path, aui::read_pulse_response(path)).first->second;
 }
 
 HostLanes host_lanes(const Scenario& scenario, const Structure& structure, HostEvaluations& known) {
@@ -182,7 +196,8 @@ HostLanes host_lanes(const Scenario& scenario, const Structure& structure, HostE
   // CAUI-4 carries clause 82 at 103.125 Gb/s (802.3 annex 83E).
   lanes.modulation = in_module(scenario) ? signal::Modulation::nrz : structure.modulation;
   lanes.symbol_rate_gbd = in_module(scenario) ? Rational(825, 32)
-                                              : structure.lane_rate_gbps * Rational(structure.pcs_lanes, structure.host_lanes) /
+                                              : structure.lane_rate_gbps *
+                                                    Rational(structure.pcs_lanes, structure.host_lanes) /
                                                     Rational(static_cast<int>(structure.modulation));
   lanes.sender = side_of(scenario, HostEnd::sender, lanes, known);
   lanes.receiver = side_of(scenario, HostEnd::receiver, lanes, known);
@@ -197,9 +212,11 @@ HostLanes host_lanes(const Scenario& scenario, const Structure& structure) {
 void validate_host(const Scenario& scenario, const Structure& structure) {
   for (const HostEnd end : {HostEnd::sender, HostEnd::receiver}) {
     refuse_unread(scenario, end);
-    const std::size_t offsets = host_of(scenario, end).lane_loss_offset_db.size(), lanes = host_lane_count(scenario, structure);
+    const std::size_t offsets = host_of(scenario, end).lane_loss_offset_db.size(),
+                      lanes = host_lane_count(scenario, structure);
     if (offsets != 0 && offsets != lanes) {
-      throw ConfigError({fmt::format("{}.lane_loss_offset_db", table_of(end)), fmt::format("has {} values", offsets),
+      throw ConfigError({fmt::format("{}.lane_loss_offset_db", table_of(end)),
+                         fmt::format("has {} values", offsets),
                          fmt::format("none, or {}: one for each host lane", lanes), ""});
     }
   }

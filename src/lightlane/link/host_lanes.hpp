@@ -1,9 +1,9 @@
 #pragma once
-/// The electrical lanes between hosts and modules of one direction, as they are known ahead of a run: what each loses, its
-/// SNR and eye, and the bit error ratio that follows.
+/// The electrical lanes between hosts and modules of one direction, as they are known ahead of a run: what
+/// each loses, its SNR and eye, and the bit error ratio that follows.
 ///
-/// A lane's errors are drawn as independent steps to adjacent levels at its analytic bit error ratio; bursts of a DFE in
-/// the electrical receiver are not (aui::HostChannel::simulate() has them).
+/// A lane's errors are drawn as independent steps to adjacent levels at its analytic bit error ratio; bursts
+/// of a DFE in the electrical receiver are not (aui::HostChannel::simulate() has them).
 
 #include <cstdint>
 #include <map>
@@ -26,7 +26,8 @@ inline constexpr std::size_t caui4_lanes = 4;
 
 /// Evaluated lanes with fewer errors pass untouched: at 400 Gb/s one in eight years of line time.
 inline constexpr double unseen_ber = 1e-20;
-/// Where errors are more, levels have nothing to do with those that were sent: a lane of noise, half of its bits wrong.
+/// Where errors are more, levels have nothing to do with those that were sent: a lane of noise, half of its
+/// bits wrong.
 inline constexpr double noise_ber = 0.375;
 
 struct HostLane {
@@ -55,7 +56,8 @@ struct HostLanes {
 class HostEvaluations {
  public:
   /// In the order of `configs`; new ones side by side.
-  std::vector<std::shared_ptr<const aui::HostChannelReport>> of(const std::vector<aui::HostChannelConfig>& configs);
+  std::vector<std::shared_ptr<const aui::HostChannelReport>> of(
+      const std::vector<aui::HostChannelConfig>& configs);
   /// A pulse response, read once.
   const aui::PulseResponse& pulse(const std::string& path);
 
@@ -68,13 +70,14 @@ class HostEvaluations {
   std::map<std::string, aui::PulseResponse> pulses_;
 };
 
-/// Cost: some 60 ms for each kind of lane that `known` does not hold, nothing without host.enable. Throws ConfigError
-/// naming the key of host or far_host, InputError naming key, file and line of a pulse response. A closed eye is a result.
+/// Cost: some 60 ms for each kind of lane that `known` does not hold, nothing without host.enable. Throws
+/// ConfigError naming the key of host or far_host, InputError naming key, file and line of a pulse response.
+/// A closed eye is a result.
 HostLanes host_lanes(const Scenario& scenario, const Structure& structure, HostEvaluations& known);
 HostLanes host_lanes(const Scenario& scenario, const Structure& structure);
 
-/// Number of the first host lane for the draws: never that of a line lane, of the other end, of another port or of the
-/// other direction.
+/// Number of the first host lane for the draws: never that of a line lane, of the other end, of another port
+/// or of the other direction.
 std::uint32_t first_host_lane(const Scenario& scenario, HostEnd end);
 /// Number of the first line lane for the draws.
 std::uint32_t first_line_lane(const Scenario& scenario);

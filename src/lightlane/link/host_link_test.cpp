@@ -1,4 +1,5 @@
-// Host lanes with a channel of their own: their keys, their errors in a run, and what predictions make of them.
+// Host lanes with a channel of their own: their keys, their errors in a run, and what predictions make of
+// them.
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -32,13 +33,15 @@ void expect_within(std::uint64_t errors, std::uint64_t bits, double expected, co
   EXPECT_GE(interval.upper, expected) << what << ": " << errors << " of " << bits;
 }
 
-std::uint64_t expect_lanes_as_evaluated(const HostSide& side, const std::vector<LaneResult>& lanes, const std::string& what) {
+std::uint64_t expect_lanes_as_evaluated(const HostSide& side, const std::vector<LaneResult>& lanes,
+                                        const std::string& what) {
   EXPECT_EQ(lanes.size(), side.lanes.size());
   std::uint64_t errors = 0;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
     EXPECT_GT(lanes[lane].bits, 0u);
     EXPECT_EQ(lanes[lane].ber_expected, side.lanes[lane].ber);
-    expect_within(lanes[lane].bit_errors, lanes[lane].bits, side.lanes[lane].ber, what + ", lane " + std::to_string(lane));
+    expect_within(lanes[lane].bit_errors, lanes[lane].bits, side.lanes[lane].ber,
+                  what + ", lane " + std::to_string(lane));
     errors += lanes[lane].bit_errors;
   }
   return errors;
@@ -55,7 +58,8 @@ std::string message_of(const std::function<void()>& action) {
 
 class File {
  public:
-  explicit File(const std::string& text) : path_(std::filesystem::temp_directory_path() / ("host_link_test." + std::to_string(++count_))) {
+  explicit File(const std::string& text)
+      : path_(std::filesystem::temp_directory_path() / ("host_link_test." + std::to_string(++count_))) {
     std::ofstream(path_) << text;
   }
   ~File() { std::filesystem::remove(path_); }
@@ -68,10 +72,13 @@ class File {
 
 TEST(HostKeys, FarEndIsAsTheNearOneButForItsOwnKeys) {
   Scenario far_first, near_first;
-  for (const char* text : {"far_host.loss_db=4", "host.enable=true", "host.loss_db=12", "host.swing_mv=600"}) assign(text, far_first);
-  for (const char* text : {"host.swing_mv=600", "host.loss_db=12", "host.enable=true", "far_host.loss_db=4"}) assign(text, near_first);
-  for (const Scenario& s : {far_first, near_first,
-                            scenario_of("[host]\nenable = true\nloss_db = 12\nswing_mv = 600\n[far_host]\nloss_db = 4\n")}) {
+  for (const char* text : {"far_host.loss_db=4", "host.enable=true", "host.loss_db=12", "host.swing_mv=600"})
+    assign(text, far_first);
+  for (const char* text : {"host.swing_mv=600", "host.loss_db=12", "host.enable=true", "far_host.loss_db=4"})
+    assign(text, near_first);
+  for (const Scenario& s :
+       {far_first, near_first,
+        scenario_of("[host]\nenable = true\nloss_db = 12\nswing_mv = 600\n[far_host]\nloss_db = 4\n")}) {
     EXPECT_EQ(s.host.config.loss_db, 12);
     EXPECT_EQ(s.far_host.config.loss_db, 4);
     EXPECT_EQ(s.far_host.config.swing_mv, 600);
@@ -87,12 +94,18 @@ TEST(HostKeys, KeysThatNothingReadsAreRefused) {
     const Scenario scenario = scenario_of(toml);
     return message_of([&] { validate(scenario); });
   };
-  EXPECT_NE(refused("[host]\nloss_db = 20\n").find("host.loss_db: is 20 with host.enable = false"), std::string::npos);
-  EXPECT_NE(refused("[host]\nenable = true\n[far_host]\nenable = false\ntx_ffe = [1, 2]\n").find("far_host.tx_ffe: is [1, 2]"),
+  EXPECT_NE(refused("[host]\nloss_db = 20\n").find("host.loss_db: is 20 with host.enable = false"),
+            std::string::npos);
+  EXPECT_NE(refused("[host]\nenable = true\n[far_host]\nenable = false\ntx_ffe = [1, 2]\n")
+                .find("far_host.tx_ffe: is [1, 2]"),
             std::string::npos);
   EXPECT_EQ(refused("[host]\nenable = true\nloss_db = 20\n[far_host]\nenable = false\n"), "");
-  EXPECT_NE(refused("[host]\nenable = true\nloss_db = 9\npulse_file = \"x\"\n").find("host.loss_db: is 9 beside a pulse"), std::string::npos);
-  EXPECT_NE(refused("[host]\nenable = true\nlane_loss_offset_db = [1, 2]\n").find("host.lane_loss_offset_db: has 2 values"), std::string::npos);
+  EXPECT_NE(refused("[host]\nenable = true\nloss_db = 9\npulse_file = \"x\"\n")
+                .find("host.loss_db: is 9 beside a pulse"),
+            std::string::npos);
+  EXPECT_NE(refused("[host]\nenable = true\nlane_loss_offset_db = [1, 2]\n")
+                .find("host.lane_loss_offset_db: has 2 values"),
+            std::string::npos);
   EXPECT_EQ(refused("[host]\nenable = true\nloss_db = 9\n"), "");
 }
 
@@ -105,10 +118,13 @@ TEST(HostKeys, WhatALaneRefusesNamesTheKeyOfItsEnd) {
   };
   EXPECT_NE(refused({"host.tx_ffe_main=3"}).find("host.tx_ffe_main: is 3"), std::string::npos);
   EXPECT_NE(refused({"far_host.bandwidth_ghz=1"}).find("far_host.bandwidth_ghz: is 1"), std::string::npos);
-  EXPECT_NE(refused({"host.pulse_file=/no/such"}).find("host.pulse_file: /no/such: cannot be read"), std::string::npos);
+  EXPECT_NE(refused({"host.pulse_file=/no/such"}).find("host.pulse_file: /no/such: cannot be read"),
+            std::string::npos);
   const File coarse("samples_per_ui 1\n1\n"), broken("samples_per_ui 8\n0.1\nx\n");
-  EXPECT_NE(refused({("far_host.pulse_file=" + coarse.path()).c_str()}).find("far_host.pulse_file: is 1"), std::string::npos);
-  EXPECT_NE(refused({("far_host.pulse_file=" + broken.path()).c_str()}).find("far_host.pulse_file: " + broken.path() + ": line 3"),
+  EXPECT_NE(refused({("far_host.pulse_file=" + coarse.path()).c_str()}).find("far_host.pulse_file: is 1"),
+            std::string::npos);
+  EXPECT_NE(refused({("far_host.pulse_file=" + broken.path()).c_str()})
+                .find("far_host.pulse_file: " + broken.path() + ": line 3"),
             std::string::npos);
 }
 
@@ -117,10 +133,12 @@ TEST(HostLanes, CarryTheBitsOfTheirStructure) {
     const Scenario scenario = lossy(structure.name, 8, 1);
     const HostLanes lanes = host_lanes(scenario, structure);
     const Rational lane_bits = lanes.symbol_rate_gbd * Rational(static_cast<int>(lanes.modulation));
-    EXPECT_EQ(lane_bits * Rational(static_cast<std::int64_t>(lanes.count)), structure.lane_rate_gbps * Rational(structure.pcs_lanes))
+    EXPECT_EQ(lane_bits * Rational(static_cast<std::int64_t>(lanes.count)),
+              structure.lane_rate_gbps * Rational(structure.pcs_lanes))
         << structure.name;
     EXPECT_EQ(lanes.sender.lanes.size(), static_cast<std::size_t>(structure.host_lanes));
-    for (const HostLane& lane : lanes.sender.lanes) EXPECT_EQ(lane.channel, lanes.receiver.lanes[0].channel) << "evaluated twice";
+    for (const HostLane& lane : lanes.sender.lanes)
+      EXPECT_EQ(lane.channel, lanes.receiver.lanes[0].channel) << "evaluated twice";
     EXPECT_FALSE(lanes.sender.simulated) << "8 dB leave no errors worth a draw";
   }
   Scenario module = lossy("100g-1lane", 8, 1);
@@ -140,7 +158,8 @@ TEST(HostLanes, SpreadIsEachLanesOwn) {
   const HostLanes lanes = host_lanes(scenario, structure_of(scenario), known);
   Scenario reverse = scenario;
   reverse.place.direction = 1;
-  const HostLanes back = host_lanes(reverse, structure_of(reverse), known), again = host_lanes(scenario, structure_of(scenario), known);
+  const HostLanes back = host_lanes(reverse, structure_of(reverse), known),
+                  again = host_lanes(scenario, structure_of(scenario), known);
   std::vector<double> losses;
   for (const HostLanes* all : {&lanes, &back}) {
     for (const HostSide* side : {&all->sender, &all->receiver}) {
@@ -172,8 +191,10 @@ TEST(HostLink, KP4SurvivesALossyHostAndCountsItsErrors) {
   expect_clean(report);
   ASSERT_TRUE(report.host.sender.simulated && report.host.receiver.simulated);
   EXPECT_GT(report.host.sender.lanes[0].ber, report.host.receiver.lanes[0].ber);
-  const std::uint64_t sender = expect_lanes_as_evaluated(report.host.sender, report.sender_host_lanes, "sender"),
-                      receiver = expect_lanes_as_evaluated(report.host.receiver, report.receiver_host_lanes, "receiver");
+  const std::uint64_t sender =
+                          expect_lanes_as_evaluated(report.host.sender, report.sender_host_lanes, "sender"),
+                      receiver = expect_lanes_as_evaluated(report.host.receiver, report.receiver_host_lanes,
+                                                           "receiver");
   EXPECT_GT(sender, 200u);
   EXPECT_GT(receiver, 20u);
   EXPECT_GT(report.fec->counters.corrected_bits, 50u);
@@ -228,15 +249,22 @@ TEST(HostLink, OneBadLaneSpoilsTheTwoPcsLanesThatItCarries) {
     const std::vector<LaneResult>& lanes = sender ? report.sender_host_lanes : report.receiver_host_lanes;
     EXPECT_TRUE((sender ? report.receiver_host_lanes : report.sender_host_lanes).empty());
     ASSERT_EQ(lanes.size(), 8u);
-    for (std::size_t lane = 0; lane < 8; ++lane) EXPECT_EQ(lanes[lane].bit_errors > 0, lane == 3) << end << " " << lane;
-    // Host lane 3 is half of line position 1; at the receiver that position is wired to line lane 3, host lanes 6 and 7.
+    for (std::size_t lane = 0; lane < 8; ++lane)
+      EXPECT_EQ(lanes[lane].bit_errors > 0, lane == 3) << end << " " << lane;
+    // Host lane 3 is half of line position 1; at the receiver that position is wired to line lane 3, host
+    // lanes 6 and 7.
     const int first = sender ? 6 : 14;
     for (const ReceivedLane& lane : report.receive.lanes) {
-      EXPECT_EQ(lane.fec_symbol_errors > 0, lane.pcs_lane == first || lane.pcs_lane == first + 1) << end << " " << lane.pcs_lane;
+      EXPECT_EQ(lane.fec_symbol_errors > 0, lane.pcs_lane == first || lane.pcs_lane == first + 1)
+          << end << " " << lane.pcs_lane;
     }
-    const std::vector<double> load = host_errors_per_line_symbol(scenario, structure_of(scenario), report.host);
-    for (std::size_t line = 0; line < 4; ++line) EXPECT_EQ(load[line] > 1e-12, line == (sender ? 1u : 3u)) << end << " " << line;
-    EXPECT_NEAR(load[sender ? 1 : 3] / report.host.at(sender ? HostEnd::sender : HostEnd::receiver).lanes[3].ber, 1, 1e-6);
+    const std::vector<double> load =
+        host_errors_per_line_symbol(scenario, structure_of(scenario), report.host);
+    for (std::size_t line = 0; line < 4; ++line)
+      EXPECT_EQ(load[line] > 1e-12, line == (sender ? 1u : 3u)) << end << " " << line;
+    EXPECT_NEAR(
+        load[sender ? 1 : 3] / report.host.at(sender ? HostEnd::sender : HostEnd::receiver).lanes[3].ber, 1,
+        1e-6);
   }
 }
 
@@ -275,7 +303,9 @@ TEST(HostLink, LanesTooGoodToDrawPassUntouchedAndCountWhatPassed) {
 
 TEST(HostLink, ClosedLaneIsNoise) {
   Scenario scenario = on("100g-4lane-nofec", 5);
-  for (const char* text : {"host.enable=true", "host.loss_db=60", "host.noise_rms_mv=1000", "far_host.enable=false"}) assign(text, scenario);
+  for (const char* text :
+       {"host.enable=true", "host.loss_db=60", "host.noise_rms_mv=1000", "far_host.enable=false"})
+    assign(text, scenario);
   const PhyReport report = run(scenario);
   EXPECT_FALSE(report.receive.align_status);
   EXPECT_EQ(report.frames.delivered, 0u);
@@ -284,11 +314,13 @@ TEST(HostLink, ClosedLaneIsNoise) {
 }
 
 TEST(HostLink, PulseFromAFile) {
-  // A clean pulse that spends 30 % of its symbol's voltage on the one behind: a slicer alone sees 0.7 and 0.3.
+  // A clean pulse that spends 30 % of its symbol's voltage on the one behind: a slicer alone sees 0.7 and
+  // 0.3.
   const File pulse("samples_per_ui 1\n0.7\n0.3\n");
   Scenario scenario = on("100g-4lane", 5);
-  for (const char* text : {"host.enable=true", "host.ctle=false", "host.bandwidth_ghz=0", "host.noise_v2_per_ghz=0", "host.jitter_rms_ui=0",
-                           "host.tx_sndr_db=0", "host.noise_rms_mv=40"}) {
+  for (const char* text :
+       {"host.enable=true", "host.ctle=false", "host.bandwidth_ghz=0", "host.noise_v2_per_ghz=0",
+        "host.jitter_rms_ui=0", "host.tx_sndr_db=0", "host.noise_rms_mv=40"}) {
     assign(text, scenario);
   }
   assign("host.pulse_file=" + pulse.path(), scenario);
@@ -306,7 +338,9 @@ TEST(HostLink, ReplayGoesOnWhileHostLanesAreClean) {
   assign("host.enable=true", scenario);
   EXPECT_FALSE(replay(scenario, nullptr, {7, 0, 1}, {}).lost);
   assign("far_host.loss_db=14", scenario);
-  EXPECT_NE(message_of([&] { replay(scenario, nullptr, {7, 0, 1}, {}); }).find("far_host.enable: is true and gives host lanes a BER of"),
+  EXPECT_NE(message_of([&] {
+              replay(scenario, nullptr, {7, 0, 1}, {});
+            }).find("far_host.enable: is true and gives host lanes a BER of"),
             std::string::npos);
 }
 
@@ -360,7 +394,8 @@ TEST(HostPrediction, SharesOfTheFirstBit) {
     EXPECT_NEAR(first_bit_share(1e-3, 0, same), 1.0 / 3, 1e-12);
     EXPECT_NEAR(first_bit_share(0, 1e-3, same), 1.0 / 3, 1e-12);
   }
-  // Four PCS lanes with errors (l + h)(1 +- d): d as the variance of +-l/3 on one pair and +-h/3 on a crossing one.
+  // Four PCS lanes with errors (l + h)(1 +- d): d as the variance of +-l/3 on one pair and +-h/3 on a
+  // crossing one.
   const double l = 2, h = 1, d = 1 - 2 * first_bit_share(l, h, false);
   double variance = 0;
   for (const double line : {-l / 3, l / 3}) {
@@ -378,9 +413,11 @@ void expect_predicted(const Scenario& scenario, std::uint64_t least_failures) {
   const std::string name = report.structure;
   ASSERT_TRUE(report.fec->codeword_error_ratio_predicted) << name;
   EXPECT_GE(fec.uncorrectable_codewords, least_failures) << name;
-  expect_within(fec.uncorrectable_codewords, fec.codewords, *report.fec->codeword_error_ratio_predicted, name + " codewords");
+  expect_within(fec.uncorrectable_codewords, fec.codewords, *report.fec->codeword_error_ratio_predicted,
+                name + " codewords");
   for (std::size_t i = 0; i < (name == "100g-4lane" ? 8u : 16u); ++i) {
-    expect_within(fec.bins[i], fec.codewords, report.fec->bins_predicted[i], name + " bin " + std::to_string(i));
+    expect_within(fec.bins[i], fec.codewords, report.fec->bins_predicted[i],
+                  name + " bin " + std::to_string(i));
   }
 }
 

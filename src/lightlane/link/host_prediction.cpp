@@ -21,7 +21,8 @@ double mean_ber(const HostSide& side) {
 
 }  // namespace
 
-std::vector<double> host_errors_per_line_symbol(const Scenario& scenario, const Structure& structure, const HostLanes& host) {
+std::vector<double> host_errors_per_line_symbol(const Scenario& scenario, const Structure& structure,
+                                                const HostLanes& host) {
   std::vector<double> all(static_cast<std::size_t>(structure.line_lanes), 0.0);
   if (scenario.link.fec_placement != "host") return all;
   const std::size_t share = host.count / all.size();
@@ -49,7 +50,8 @@ fec::ErrorProcess with_more_errors(fec::ErrorProcess process, double more) {
 
 double first_bit_share(double line_errors, double host_errors, bool host_lane_is_line_lane) {
   if (host_lane_is_line_lane) return 1.0 / 3;
-  return 0.5 - std::sqrt(line_errors * line_errors + host_errors * host_errors) / (6 * (line_errors + host_errors));
+  return 0.5 -
+         std::sqrt(line_errors * line_errors + host_errors * host_errors) / (6 * (line_errors + host_errors));
 }
 
 double unprotected_frame_loss(const HostLanes& host, std::span<const fec::LengthCount> lengths) {
