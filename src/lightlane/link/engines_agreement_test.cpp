@@ -89,8 +89,12 @@ void compare_all(std::size_t symbols, double ber) {
   m.reflections = {{0.04, 30e6, 0}};
   expect_engines_agree(m, c, ber, symbols, "one strong reflection");
   m = lane_model(s);
-  m.crosstalk = {{0.02, 0, 0}, {0.03, 0, 0}};
+  m.crosstalk = {{0.02, 0, 0, false, {}}, {0.03, 0, 0, false, {}}};
   expect_engines_agree(m, c, ber, symbols, "crosstalk");
+  m.crosstalk = {{0.06, 0, 0, true, {0.1, 0.45, 0.45}}};
+  expect_engines_agree(m, c, ber, symbols, "crosstalk between two symbols");
+  m.crosstalk = {{0.06, 0, 0, true, {0.2, 0.8}, m.constant_noise_a2 / (0.03 * m.level_current_a[3])}};
+  expect_engines_agree(m, c, ber, symbols, "crosstalk with noise of its own");
   s.modulation = Modulation::nrz;
   s.oma_a = 40e-6;
   m = lane_model(s);

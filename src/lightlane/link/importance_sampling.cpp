@@ -220,7 +220,10 @@ class Sampler {
     }
     for (const Interferer& other : model_.crosstalk) {
       const double amplitude = crosstalk_amplitude(other, scale_);
-      for (std::size_t i = 0; i < length; ++i) x[i] += amplitude * steady(u.below(levels));
+      const std::span<const double> pulse = pulse_of(other);
+      std::vector<double> symbols(length + pulse.size() - 1);
+      for (double& s : symbols) s = amplitude * steady(u.below(levels));
+      for (std::size_t i = 0; i < length; ++i) x[i] += std::inner_product(pulse.begin(), pulse.end(), symbols.begin() + static_cast<std::ptrdiff_t>(i), 0.0);
     }
     return x;
   }

@@ -125,6 +125,25 @@ double mean_square(const std::vector<double>& v) {
   return std::inner_product(v.begin(), v.end(), v.begin(), 0.0) / static_cast<double>(v.size());
 }
 
+std::vector<double> convolved(std::span<const double> a, std::span<const double> b) {
+  std::vector<double> c(a.size() + b.size() - 1, 0.0);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    for (std::size_t j = 0; j < b.size(); ++j) c[i + j] += a[i] * b[j];
+  }
+  return c;
+}
+
+/// Variance behind the taps of noise of variance 1 and this correlation.
+double coloured_energy(std::span<const double> taps, std::span<const double> correlation) {
+  double sum = 0;
+  for (std::size_t lag = 0; lag < taps.size() && (lag == 0 || lag < correlation.size()); ++lag) {
+    double product = 0;
+    for (std::size_t k = lag; k < taps.size(); ++k) product += taps[k] * taps[k - lag];
+    sum += lag == 0 ? product : 2 * correlation[lag] * product;
+  }
+  return sum;
+}
+
 /// Sum of independent variables, the small ones first, with as many points as the sum needs at each stage.
 class Accumulator {
  public:
@@ -256,15 +275,39 @@ double crosstalk_mean_a(const LaneModel& model, double scale) noexcept {
   return result;
 }
 
+double crosstalk_noise_a2(const LaneModel& model, double scale) noexcept {
+  double result = 0;
+  for (const Interferer& x : model.crosstalk) {
+    if (x.noise_a2_per_a > 0) result += x.noise_a2_per_a * crosstalk_amplitude(x, scale) * mean_of(levels_of(model));
+  }
+  return result;
+}
+
+double crosstalk_noise_slope(const LaneModel& model, std::span<const double> taps, double scale) {
+  if (taps.empty()) return 0;
+  std::vector<double> squares(taps.begin(), taps.end());
+  double energy = 0;
+  for (double& c : squares) energy += c *= c;
+  double common = 0, square = 0;
+  for (const Interferer& x : model.crosstalk) {
+    const std::vector<double> value = convolved(taps, pulse_of(x)), variance = convolved(squares, pulse_of(x));
+    const double amplitude = crosstalk_amplitude(x, scale);
+    common += x.noise_a2_per_a * amplitude * amplitude * std::inner_product(value.begin(), value.end(), variance.begin(), 0.0);
+    square += amplitude * amplitude * std::inner_product(value.begin(), value.end(), value.begin(), 0.0);
+  }
+  if (!(common > 0 && square > 0 && energy > 0)) return 0;
+  return coloured_energy(taps, model.noise_correlation) / energy * common / square;
+}
+
 BoundedRule crosstalk_rule(const LaneModel& model, std::span<const double> taps, double scale,
                            double exponent) {
-  if (model.crosstalk.empty()) return {};
+  if (model.crosstalk.empty() || taps.empty()) return {};
   std::vector<double> values = levels_of(model);
   const double mean = mean_of(values);
   for (double& v : values) v -= mean;
   std::vector<double> response;
   for (const Interferer& x : model.crosstalk) {
-    for (const double t : taps) response.push_back(crosstalk_amplitude(x, scale) * t);
+    for (const double r : convolved(taps, pulse_of(x))) response.push_back(crosstalk_amplitude(x, scale) * r);
   }
   return far_symbols_rule(response, values, exponent);
 }
@@ -297,7 +340,10 @@ std::vector<double> interference_autocovariance(const LaneModel& model, std::siz
   const double spread = mean_square(levels) - mean_level * mean_level;
   for (const Interferer& x : model.crosstalk) {
     const double amplitude = crosstalk_amplitude(x, scale);
-    result[0] += amplitude * amplitude * spread;
+    const std::span<const double> pulse = pulse_of(x);
+    for (std::size_t k = 0; k < std::min(lags, pulse.size()); ++k) {
+      for (std::size_t p = k; p < pulse.size(); ++p) result[k] += amplitude * amplitude * spread * pulse[p] * pulse[p - k];
+    }
   }
   return result;
 }

@@ -49,14 +49,24 @@ int points_for(double exponent) noexcept;
 BoundedRule multipath_rule(const LaneModel& model, std::span<const double> taps, std::size_t before,
                            double level_current_a, double scale, double exponent,
                            std::span<const double> cosines = {});
-/// Crosstalk: sum over neighbours of amplitude (I' - mean I'), independent from tap to tap. Mean 0: the mean
-/// is a shift of all samples, crosstalk_mean_a().
+/// Crosstalk: sum over neighbours and their symbols of amplitude pulse (I' - mean I'), symbols independent. Mean 0:
+/// the mean is a shift of all samples, crosstalk_mean_a().
 BoundedRule crosstalk_rule(const LaneModel& model, std::span<const double> taps, double scale,
                            double exponent);
 double crosstalk_mean_a(const LaneModel& model, double scale) noexcept;
+/// Mean variance of the noise of crosstalk's own light, ahead of the equaliser [A^2].
+double crosstalk_noise_a2(const LaneModel& model, double scale) noexcept;
+/// Variance of that noise behind the equaliser per unit of crosstalk_rule()'s value: least squares over all symbols of
+/// the neighbours, for noise of the model's noise_correlation.
+double crosstalk_noise_slope(const LaneModel& model, std::span<const double> taps, double scale);
 /// Amplitude of crosstalk behind added attenuation.
 inline double crosstalk_amplitude(const Interferer& x, double scale) noexcept {
   return x.local ? x.amplitude : x.amplitude * scale;
+}
+/// Crosstalk's pulse, sum 1.
+inline std::span<const double> pulse_of(const Interferer& x) noexcept {
+  static constexpr double centred[] = {1.0};
+  return x.pulse.empty() ? std::span<const double>(centred) : std::span<const double>(x.pulse);
 }
 /// Linear interference of symbols far from the one that is decided: sum of response[i] x, x equally likely
 /// one of `values`.

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/link/de_bruijn.hpp"
 #include "lightlane/math/elementary.hpp"
+#include "lightlane/optics/reflections.hpp"
 #include "lightlane/rxdsp/clock_recovery.hpp"
 
 namespace lightlane::link {
@@ -124,8 +126,36 @@ void extract_transmitter_noise(const LaneChain& chain, double phase_ui, LaneMode
   for (double& value : correlation) model.transmitter_noise_correlation.push_back(value / correlation[0]);
 }
 
+/// What one symbol of the near transmitter, whose clock stands anywhere against the lane's, gives at decision instants.
+std::vector<double> near_end_pulse(const LaneChain& chain, double phase_ui) {
+  constexpr std::int64_t reach = most_pulse_taps / 2;
+  constexpr double peak_w = 1e-6;
+  const signal::Halo halo = chain.sample_halo();
+  const std::int64_t before = reach + static_cast<std::int64_t>(halo.before), after = reach + static_cast<std::int64_t>(halo.after);
+  signal::Power dark, light;
+  dark.axis = {-before * waveform_samples_per_ui, waveform_samples_per_ui, chain.setup().tx.symbol_rate_gbd};
+  dark.w.assign(static_cast<std::size_t>((before + after) * waveform_samples_per_ui), 0.f);
+  light = dark;
+  for (std::size_t i = 0; i < light.w.size(); ++i) {
+    const double ui = static_cast<double>(light.axis.first_index + static_cast<std::int64_t>(i)) / waveform_samples_per_ui - 0.5;
+    light.w[i] = static_cast<float>(peak_w * optics::interferer_pulse(ui - chain.plant().report().near_end_delay_ui));
+  }
+  signal::Current rest, current;
+  chain.sample(dark, phase_ui, false, -reach, most_pulse_taps, rest);
+  chain.sample(light, phase_ui, false, -reach, most_pulse_taps, current);
+  std::vector<double> pulse(most_pulse_taps);
+  double sum = 0;
+  for (std::size_t i = 0; i < pulse.size(); ++i) sum += pulse[i] = static_cast<double>(current.a[i]) - static_cast<double>(rest.a[i]);
+  const auto heard = [&](double v) { return std::fabs(v) > 1e-3 * std::fabs(sum); };
+  pulse.erase(std::find_if(pulse.rbegin(), pulse.rend(), heard).base(), pulse.end());
+  pulse.erase(pulse.begin(), std::find_if(pulse.begin(), pulse.end(), heard));
+  sum = std::accumulate(pulse.begin(), pulse.end(), 0.0);
+  for (double& v : pulse) v /= sum;
+  return pulse;
+}
+
 void take_interference(const LaneChain& chain, std::span<const LaneChain* const> others, double isolation_db,
-                       std::size_t own_place, LaneModel& model) {
+                       std::size_t own_place, double phase_ui, LaneModel& model) {
   const double gain = chain.receiver().gain_a_per_w();
   const auto arriving = [](const LaneChain& c) { return math::from_db(-c.plant().report().loss_db); };
   for (std::size_t k = 0; k < 4; ++k) {
@@ -136,7 +166,7 @@ void take_interference(const LaneChain& chain, std::span<const LaneChain* const>
     model.reflections.push_back({2 * pair.amplitude, plant.mpi_phase_rate_mhz * 1e6, pair.delay_ui});
   }
   if (plant.bidi_isolation_db > 0) {
-    model.crosstalk.push_back({math::from_db(-plant.bidi_isolation_db) / arriving(chain), 0, 0, true});
+    model.crosstalk.push_back({math::from_db(-plant.bidi_isolation_db) / arriving(chain), 0, 0, true, near_end_pulse(chain, phase_ui)});
   }
   if (isolation_db <= 0) return;
   for (std::size_t other = 0; other < others.size(); ++other) {
@@ -165,7 +195,8 @@ void extract_receiver_noise(const LaneChain& chain, signal::Power power, double 
   model.quadratic_noise_a2 = std::move(noise.quadratic);
   model.noise_correlation = chain.receiver().noise_correlation(correlation_lags);
   if (local <= 0) return;
-  // Shot and beat noise of the local light stay behind added attenuation, its beat with the signal's RIN does not.
+  // Shot and beat noise of the local light come with its symbols and stay behind added attenuation; its beat with the
+  // signal's RIN does not: by its mean.
   for (float& w : power.w) w += static_cast<float>(local);
   const optics::NoiseVariances more = chain.variances(power, phase_ui, 0, n);
   double constant = 0;
@@ -173,7 +204,9 @@ void extract_receiver_noise(const LaneChain& chain, signal::Power power, double 
     constant += static_cast<double>(more.linear[i]) - static_cast<double>(model.linear_noise_a2[i]);
     model.linear_noise_a2[i] += more.quadratic[i] - model.quadratic_noise_a2[i];
   }
-  model.constant_noise_a2 += constant / static_cast<double>(n);
+  for (Interferer& x : model.crosstalk) {
+    if (x.local) x.noise_a2_per_a = constant / (static_cast<double>(n) * local * chain.receiver().gain_a_per_w());
+  }
 }
 
 }  // namespace
@@ -211,7 +244,7 @@ LaneModel extract(const LaneChain& chain, double phase_ui, std::span<const LaneC
   signal::Power power;
   chain.power(cyclic_window(model.levels, chain.halo(), 0), false, false, power);
   extract_instants(chain, power, phase_ui, model);
-  take_interference(chain, others, isolation_db, own_place, model);
+  take_interference(chain, others, isolation_db, own_place, phase_ui, model);
   extract_receiver_noise(chain, std::move(power), phase_ui, model);
   extract_transmitter_noise(chain, phase_ui, model);
   extract_even_odd_jitter(chain, phase_ui, model);

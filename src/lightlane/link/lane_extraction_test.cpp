@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "lightlane/link/interference.hpp"
 #include "lightlane/link/optical_test_tools.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 #include "lightlane/link/statistical_engine.hpp"
@@ -260,6 +261,44 @@ TEST(LaneExtraction, OtherWavelengthsAndTheOwnTransmitterAreCrosstalk) {
     for (std::size_t i = 0; i < expected.size(); ++i) {
       EXPECT_NEAR(model.crosstalk[i].amplitude / expected[i], 1, 1e-6);
       EXPECT_EQ(model.crosstalk[i].local, i == 0);
+    }
+  }
+}
+
+/// The near transmitter's symbols lie anywhere against the lane's: what arrives of them, against a window of the chain.
+TEST(LaneExtraction, ThePulseOfTheOwnTransmitterIsWhatTheWaveformShows) {
+  for (const char* seed : {"1", "2", "3", "4"}) {
+    const LaneSetup setup = setup_of({"link.pmd=100G-BiDi-80km", std::string("run.seed=") + seed});
+    const LaneChain chain(setup, static_cast<std::uint64_t>(*seed - '0'));
+    const double phase = 0.01;
+    const LaneModel model = extract(chain, phase, {}, 0, 0);
+    ASSERT_EQ(model.crosstalk.size(), 1u);
+    const Interferer& near = model.crosstalk[0];
+    EXPECT_NEAR(std::accumulate(near.pulse.begin(), near.pulse.end(), 0.0), 1, 1e-12);
+    EXPECT_GT(near.pulse.size(), 1u);
+
+    LaneModel alone = model;
+    alone.reflections.clear();
+    const std::vector<double> said = interference_autocovariance(alone, 4, 1);
+    constexpr std::size_t count = 200000;
+    const signal::Halo halo = chain.halo();
+    const signal::Levels levels{-static_cast<std::int64_t>(halo.before),
+                                std::vector<std::uint8_t>(halo.before + count + halo.after, 0)};
+    signal::Power with, without;
+    signal::Current more, less;
+    chain.power(levels, false, true, with);
+    chain.power(levels, false, false, without);
+    chain.sample(with, phase, false, 0, count, more);
+    chain.sample(without, phase, false, 0, count, less);
+    std::vector<double> x(count);
+    double mean = 0;
+    for (std::size_t i = 0; i < count; ++i) mean += x[i] = static_cast<double>(more.a[i]) - static_cast<double>(less.a[i]);
+    mean /= count;
+    EXPECT_NEAR(mean / crosstalk_mean_a(alone, 1), 1, 0.01);
+    for (std::size_t lag = 0; lag < said.size(); ++lag) {
+      double sum = 0;
+      for (std::size_t i = lag; i < count; ++i) sum += (x[i] - mean) * (x[i - lag] - mean);
+      EXPECT_NEAR(sum / count / said[0], said[lag] / said[0], 0.015) << "lag " << lag << " seed " << seed;
     }
   }
 }

@@ -47,6 +47,11 @@ void require_interferers(const std::vector<Interferer>& interferers, const char*
     if (!(std::isfinite(i.amplitude) && std::isfinite(i.phase_rate_hz) && std::isfinite(i.delay_ui))) {
       throw ConfigError({key, "has a value that is not finite", "finite", ""});
     }
+    const std::vector<double>& pulse = i.pulse;
+    if (pulse.size() > most_pulse_taps || std::any_of(pulse.begin(), pulse.end(), [](double v) { return !std::isfinite(v); })) {
+      throw ConfigError({key, fmt::format("has a pulse of {} values", pulse.size()),
+                         fmt::format("at most {}, finite", most_pulse_taps), ""});
+    }
   }
 }
 

@@ -19,6 +19,9 @@ struct Neighbourhood {
 };
 inline constexpr Neighbourhood pam4_neighbourhood{4, 2}, nrz_neighbourhood{6, 4};
 
+/// Longest Interferer::pulse: symbols that make one sample come out of one 32-bit draw and its successor.
+inline constexpr std::size_t most_pulse_taps = 16;
+
 /// A reflection pair or a neighbouring wavelength as a disturbance.
 struct Interferer {
   /// MPI: 2 a_ij, multiplies sqrt(I I') cos(phase). Crosstalk: coupling, multiplies I'.
@@ -26,6 +29,9 @@ struct Interferer {
   double phase_rate_hz = 0;  ///< MPI: how fast its phase turns, at most
   double delay_ui = 0;
   bool local = false;  ///< crosstalk of the own transmitter: added attenuation leaves it as it is
+  /// Crosstalk: what one symbol gives at successive decision instants, sum 1; empty: {1}, centre on centre.
+  std::vector<double> pulse{};
+  double noise_a2_per_a = 0;  ///< crosstalk: shot and beat noise of its light, variance per ampere that it adds
 };
 
 struct LaneModel {

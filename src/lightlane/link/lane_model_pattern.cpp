@@ -126,9 +126,11 @@ OperatingPoint Pattern::at(double scale) const {
   point.crosstalk_mean_a = crosstalk_mean_a(model_, scale);
   point.current = scaled_cyclic(model_.current_a, scale, point.crosstalk_mean_a);
   set_slow_jitter(point);
+  point.crosstalk_noise_a2 = crosstalk_noise_a2(model_, scale);
+  const double constant = model_.constant_noise_a2 + point.crosstalk_noise_a2;
   std::vector<double> values(period());
   for (std::size_t i = 0; i < period(); ++i) {
-    values[i] = std::sqrt(model_.constant_noise_a2 + scale * static_cast<double>(model_.linear_noise_a2[i]) +
+    values[i] = std::sqrt(constant + scale * static_cast<double>(model_.linear_noise_a2[i]) +
                           scale * scale * static_cast<double>(model_.quadratic_noise_a2[i]));
   }
   point.receiver_rms = Cyclic(values);

@@ -50,6 +50,7 @@ void add_coloured(const Cyclic& rms, std::span<const double> correlation, const 
 struct OperatingPoint {
   double scale = 1;
   double crosstalk_mean_a = 0;  ///< in `current` already
+  double crosstalk_noise_a2 = 0;  ///< its light's own noise on average, in receiver_rms^2 already
   Cyclic current;               ///< with the mean of the bend
   Cyclic even_odd;              ///< + where the symbol is even, - where it is odd; empty: none
   Cyclic sine, bend;            ///< sinusoidal jitter adds sine s + bend (s^2 - 1/2), |s| <= 1; empty: none

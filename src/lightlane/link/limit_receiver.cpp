@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "lightlane/link/interference.hpp"
 #include "lightlane/link/nrz_measurement.hpp"
 #include "lightlane/link/statistical_engine.hpp"
 #include "lightlane/link/transmitter_measurement.hpp"
@@ -55,7 +56,7 @@ double mean(const std::vector<float>& values) {
 /// Attenuation at which the noise of the receiver and of the light is the largest that is allowed. Amplitudes fall by s,
 /// parts of the noise power by 1, s and s^2.
 double attenuation_for_noise(const LaneModel& model, double largest_noise_a) {
-  const double constant = model.constant_noise_a2, linear = mean(model.linear_noise_a2);
+  const double constant = model.constant_noise_a2 + crosstalk_noise_a2(model, 1), linear = mean(model.linear_noise_a2);
   const double rest = largest_noise_a * largest_noise_a - mean(model.quadratic_noise_a2) - mean(model.transmitter_noise_a2);
   if (!(rest > 0)) return -infinity;
   const double scale = (linear + std::sqrt(linear * linear + 4 * rest * constant)) / (2 * rest);

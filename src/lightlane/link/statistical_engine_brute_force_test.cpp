@@ -160,7 +160,7 @@ TEST(StatisticalBruteForce, MultipathAndCrosstalk) {
   SyntheticLane s;
   LaneModel m = lane_model(s);
   m.reflections = {{0.03, 1e6, 0}, {0.02, 1e6, 0}};
-  m.crosstalk = {{0.02, 0, 0}};
+  m.crosstalk = {{0.02, 0, 0, false, {0.6, 0.4}}};
   rxdsp::FrozenEqualizer e = plain_equalizer(s);
   double mean = 0;
   for (const double l : m.level_current_a) mean += 0.02 * l / 4;

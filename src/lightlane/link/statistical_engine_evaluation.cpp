@@ -15,6 +15,8 @@ namespace {
 
 /// Tails beyond so many sigma need no more points than those at it.
 constexpr double farthest_tail = 12;
+/// Share of the noise below which it does not matter that crosstalk's own noise comes and goes with its symbols.
+constexpr double unheard_noise_share = 0.01;
 constexpr double most_clipped = 0.02;  ///< share of noise-free samples: beyond, linear noise is not the truth
 
 void require_fitting(const Pattern& pattern, const rxdsp::FrozenEqualizer& e) {
@@ -121,7 +123,7 @@ Behind Evaluation::behind(Taps taps) const {
 
 LevelDistribution Evaluation::distribution(const Behind& b, const std::vector<double>& values,
                                            const std::vector<std::size_t>& chosen,
-                                           const BoundedRule& disturbance) const {
+                                           const BoundedRule& disturbance, const NoisyRule& noisy) const {
   std::vector<double> value, inverse_sigma;
   double most = 0;
   for (const double s : b.sine) most = std::max(most, std::fabs(s));
@@ -138,7 +140,19 @@ LevelDistribution Evaluation::distribution(const Behind& b, const std::vector<do
       }
     }
   }
-  return {std::move(value), std::move(inverse_sigma), disturbance};
+  return {std::move(value), std::move(inverse_sigma), disturbance, noisy};
+}
+
+void Evaluation::split_crosstalk(const Behind& b, double exponent, BoundedRule& quiet, NoisyRule& noisy) const {
+  const LaneModel& model = pattern_.model();
+  BoundedRule rule = crosstalk_rule(model, b.taps.c, point_.scale, exponent);
+  noisy = {};
+  const double slope = crosstalk_noise_slope(model, b.taps.c, point_.scale);
+  if (slope * rule.radius() > unheard_noise_share * mean_of(b.variance)) {
+    noisy = {std::move(rule), slope};
+  } else {
+    quiet = sum(quiet, rule, points_for(exponent * (quiet.radius() + rule.radius())));
+  }
 }
 
 void Evaluation::build_levels() {
@@ -147,17 +161,16 @@ void Evaluation::build_levels() {
   const std::vector<double> response = pattern_.take_out_far_symbols(near, behind_.taps, exponent_);
   std::vector<double> symbols{-3, -1, 1, 3};
   if (levels() == 2) symbols = {-3, 3};
-  const BoundedRule far = far_symbols_rule(response, symbols, exponent_);
-  const BoundedRule neighbours = crosstalk_rule(model, behind_.taps.c, point_.scale, exponent_);
-  shared_ = sum(far, neighbours, points_for(exponent_ * (far.radius() + neighbours.radius())));
+  shared_ = far_symbols_rule(response, symbols, exponent_);
+  split_crosstalk(behind_, exponent_, shared_, noisy_);
   for (std::size_t l = 0; l < levels(); ++l) {
     const BoundedRule all = disturbance_of(l, {});
-    disturbance_variance_.push_back(all.variance());
+    disturbance_variance_.push_back(all.variance() + noisy_.rule.variance());
     std::vector<std::size_t> chosen;
     for (std::size_t n = 0; n < near.size(); ++n) {
       if (model.levels[n] == l) chosen.push_back(n);
     }
-    level_.push_back(distribution(behind_, near, chosen, all));
+    level_.push_back(distribution(behind_, near, chosen, all, noisy_));
   }
 }
 

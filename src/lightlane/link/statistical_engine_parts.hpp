@@ -49,7 +49,9 @@ class Evaluation {
   /// Distribution of values[n] for the symbols n of `chosen`, with the variances and jitter of `b`.
   LevelDistribution distribution(const Behind& b, const std::vector<double>& values,
                                  const std::vector<std::size_t>& chosen,
-                                 const BoundedRule& disturbance) const;
+                                 const BoundedRule& disturbance, const NoisyRule& noisy) const;
+  /// Neighbours behind the filter. Where their light's noise matters, in `noisy`, else in `quiet`.
+  void split_crosstalk(const Behind& b, double exponent, BoundedRule& quiet, NoisyRule& noisy) const;
   void build_levels();
   /// Reflections beside the level, and all that disturbs it.
   BoundedRule disturbance_of(std::size_t level, std::span<const double> cosines) const;
@@ -73,6 +75,7 @@ class Evaluation {
   std::vector<double> y_;  ///< behind_.y less what a DFE or Viterbi knows of the symbol before
   std::vector<LevelDistribution> level_;
   BoundedRule shared_;                        ///< what disturbs all levels alike: far symbols and crosstalk
+  NoisyRule noisy_;                           ///< crosstalk whose light brings noise
   std::vector<double> disturbance_variance_;  ///< per level
 };
 

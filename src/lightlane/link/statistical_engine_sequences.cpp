@@ -92,10 +92,9 @@ void Evaluation::decide_sequences(StatisticalResult& r) const {
     }
     const double sigma = std::sqrt(mean_of(b.variance));
     const double exponent = std::min(0.5 * event.square / sigma, farthest_tail) / sigma;
-    const BoundedRule beats = multipath_rule(model, b.taps.c, b.taps.c.size(), 0, point_.scale, exponent);
-    const BoundedRule neighbours = crosstalk_rule(model, b.taps.c, point_.scale, exponent);
-    const BoundedRule all =
-        sum(beats, neighbours, points_for(exponent * (beats.radius() + neighbours.radius())));
+    BoundedRule all = multipath_rule(model, b.taps.c, b.taps.c.size(), 0, point_.scale, exponent);
+    NoisyRule noisy;
+    split_crosstalk(b, exponent, all, noisy);
     double p = 0;
     for (const int sign : {1, -1}) {
       for (std::size_t l = 0; l < levels(); ++l) {
@@ -107,7 +106,7 @@ void Evaluation::decide_sequences(StatisticalResult& r) const {
           moved[n] -= sign * (boundary(event, n, sign) - 0.5 * event.square);
           r.closest_margin = std::min(r.closest_margin, 1 - sign * moved[n] / (0.5 * event.square));
         }
-        const LevelDistribution wrong = distribution(b, moved, starts, all);
+        const LevelDistribution wrong = distribution(b, moved, starts, all, noisy);
         const double here = static_cast<double>(starts.size()) / static_cast<double>(period) *
                             (sign > 0 ? wrong.above(0.5 * event.square) : wrong.below(-0.5 * event.square));
         p += here;

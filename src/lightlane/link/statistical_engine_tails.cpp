@@ -13,52 +13,60 @@ namespace {
 
 /// A sample whose z^2 is this much above the least has less than 1e-19 of its tail or density.
 constexpr double reach = 90;
+/// A regression may ask for less noise than there is.
+constexpr double least_variance = 0.05;
 
 }  // namespace
 
 LevelDistribution::LevelDistribution(std::vector<double> value, std::vector<double> inverse_sigma,
-                                     BoundedRule disturbance)
-    : value_(std::move(value)), inverse_sigma_(std::move(inverse_sigma)) {
+                                     BoundedRule disturbance, NoisyRule noisy)
+    : value_(std::move(value)), inverse_sigma_(std::move(inverse_sigma)), noisy_(std::move(noisy)) {
   set_disturbance(std::move(disturbance));
 }
 
 void LevelDistribution::set_disturbance(BoundedRule disturbance) {
   disturbance_ = std::move(disturbance);
-  mean_ = disturbance_.mean();
+  mean_ = disturbance_.mean() + noisy_.rule.mean();
   if (value_.empty()) return;
   mean_ += std::accumulate(value_.begin(), value_.end(), 0.0) / static_cast<double>(value_.size());
 }
 
-std::size_t LevelDistribution::gather(double t, bool upward, std::vector<double>& value,
+std::size_t LevelDistribution::gather(double t, double more, bool upward, std::vector<double>& value,
                                       std::vector<double>& inverse_sigma, double& nearest) const {
   const double sign = upward ? 1 : -1;
   const double limit = sign * (t - (upward ? disturbance_.highest() : disturbance_.lowest()));
+  inverse_sigma = inverse_sigma_;
+  if (more != 0) {
+    for (double& s : inverse_sigma) s /= std::sqrt(std::max(1 + more * s * s, least_variance));
+  }
   nearest = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < value_.size(); ++i) {
-    nearest = std::min(nearest, (limit - sign * value_[i]) * inverse_sigma_[i]);
+    nearest = std::min(nearest, (limit - sign * value_[i]) * inverse_sigma[i]);
   }
   const double closest = std::max(nearest, 0.0), farthest = std::sqrt(closest * closest + reach);
   value.resize(value_.size());
-  inverse_sigma.resize(value_.size());
   std::size_t count = 0;
   for (std::size_t i = 0; i < value_.size(); ++i) {
-    const double v = sign * value_[i];
+    const double v = sign * value_[i], s = inverse_sigma[i];
     value[count] = v;
-    inverse_sigma[count] = inverse_sigma_[i];
-    count += (limit - v) * inverse_sigma_[i] < farthest ? 1 : 0;
+    inverse_sigma[count] = s;
+    count += (limit - v) * s < farthest ? 1 : 0;
   }
   return count;
 }
 
 double LevelDistribution::tail(double t, bool upward) const {
   thread_local std::vector<double> value, inverse_sigma;
-  double nearest = 0;
-  const std::size_t count = gather(t, upward, value, inverse_sigma, nearest);
   const double sign = upward ? 1 : -1;
-  double sum = 0;
-  for (std::size_t j = 0; j < disturbance_.value.size(); ++j) {
-    sum += disturbance_.weight[j] * statistical_kernels().tail(value.data(), inverse_sigma.data(), count,
-                                                               sign * (t - disturbance_.value[j]));
+  double sum = 0, nearest = 0;
+  for (std::size_t i = 0; i < noisy_.rule.value.size(); ++i) {
+    const double at = t - noisy_.rule.value[i];
+    const std::size_t count =
+        gather(at, noisy_.variance_per_value * noisy_.rule.value[i], upward, value, inverse_sigma, nearest);
+    for (std::size_t j = 0; j < disturbance_.value.size(); ++j) {
+      sum += noisy_.rule.weight[i] * disturbance_.weight[j] *
+             statistical_kernels().tail(value.data(), inverse_sigma.data(), count, sign * (at - disturbance_.value[j]));
+    }
   }
   return sum / static_cast<double>(value_.size());
 }
@@ -69,15 +77,28 @@ double LevelDistribution::below(double t) const { return tail(t, false); }
 double LevelDistribution::log_density(double t) const {
   thread_local std::vector<double> value, inverse_sigma;
   const bool upward = t > mean_;
-  double nearest = 0;
-  const std::size_t count = gather(t, upward, value, inverse_sigma, nearest);
-  const double sign = upward ? 1 : -1, offset = nearest > 0 ? 0.5 * nearest * nearest : 0;
-  double sum = 0;
-  for (std::size_t j = 0; j < disturbance_.value.size(); ++j) {
-    sum += disturbance_.weight[j] * statistical_kernels().density(value.data(), inverse_sigma.data(), count,
-                                                                  sign * (t - disturbance_.value[j]), offset);
+  const double sign = upward ? 1 : -1;
+  double whole = 0, whole_offset = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < noisy_.rule.value.size(); ++i) {
+    const double at = t - noisy_.rule.value[i];
+    double nearest = 0;
+    const std::size_t count =
+        gather(at, noisy_.variance_per_value * noisy_.rule.value[i], upward, value, inverse_sigma, nearest);
+    const double offset = nearest > 0 ? 0.5 * nearest * nearest : 0;
+    double sum = 0;
+    for (std::size_t j = 0; j < disturbance_.value.size(); ++j) {
+      sum += disturbance_.weight[j] * statistical_kernels().density(value.data(), inverse_sigma.data(), count,
+                                                                    sign * (at - disturbance_.value[j]), offset);
+    }
+    sum *= noisy_.rule.weight[i];
+    if (offset < whole_offset) {
+      whole = sum + (whole > 0 ? whole * math::exp(offset - whole_offset) : 0);
+      whole_offset = offset;
+    } else {
+      whole += sum * math::exp(std::max(whole_offset - offset, -700.0));
+    }
   }
-  return math::log(sum / static_cast<double>(value_.size())) - offset;
+  return math::log(whole / static_cast<double>(value_.size())) - whole_offset;
 }
 
 double least_error_threshold(const LevelDistribution& lower, const LevelDistribution& upper, double guess) {

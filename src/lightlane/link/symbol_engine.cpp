@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 #include <string>
 #include <string_view>
@@ -85,9 +86,10 @@ class Rotation {
 struct Scratch {
   alignas(64) std::array<std::uint8_t, symbol_block + 2 * symbol_reach> levels;
   alignas(64) std::array<std::array<float, most_colour_taps + symbol_block>, most_noises> draws;
-  alignas(64) std::array<float, symbol_block> extra, beat;
+  alignas(64) std::array<float, symbol_block> extra, sum;
+  alignas(64) std::array<float, symbol_block + most_colour_taps> beat;
   alignas(64) std::array<float, tail_room + symbol_block + 64> samples;
-  alignas(64) std::array<std::uint32_t, symbol_block / 16> bits;
+  alignas(64) std::array<std::uint32_t, symbol_block / 16> bits, moved;
 };
 
 }  // namespace
@@ -115,6 +117,7 @@ struct SymbolEngine::Parts {
     }
     for (std::size_t i = 0; i < plan.crosstalk.size(); ++i) {
       streams.push_back(philox_stream(seed, "link.crosstalk." + std::to_string(i), lane));
+      crosstalk_noises.emplace_back(seed, "link.crosstalk_noise." + std::to_string(i), lane);
     }
     first_sine_turn = RandomStream(seed, "link.sinusoidal_jitter", lane).uniform(0);
     view.bits = static_cast<int>(plan.modulation);
@@ -146,9 +149,9 @@ struct SymbolEngine::Parts {
     float value[steps][4];
     const auto counter = static_cast<std::uint64_t>(first / static_cast<std::int64_t>(phase_step));
     for (std::size_t i = 0; i < plan.crosstalk.size(); ++i) {
-      for (auto& v : value) std::copy(plan.crosstalk[i].value.begin(), plan.crosstalk[i].value.end(), v);
-      k.symbols(streams[plan.reflections.size() + i], counter, s.bits.data());
-      k.add_symbols(s.bits.data(), value, s.extra.data());
+      s.sum.fill(0);
+      add_crosstalk(plan.crosstalk[i], streams[plan.reflections.size() + i], counter, k, s);
+      add_noisy(i, first, s);
     }
     if (!plan.reflections.empty()) {
       s.beat.fill(0);
@@ -167,6 +170,44 @@ struct SymbolEngine::Parts {
     }
     if (jitter) add_jitter(first, levels, k, s.extra.data());
     return s.extra.data();
+  }
+
+  /// To s.sum. Later symbols of a pulse: the stream's bits moved down, the first ones of the next block behind them.
+  void add_crosstalk(const CrosstalkPlan& crosstalk, const PhiloxStream& stream, std::uint64_t counter,
+                     const SymbolKernels& k, Scratch& s) const noexcept {
+    constexpr std::size_t words = symbol_block / 16;
+    k.symbols(stream, counter, s.bits.data());
+    std::uint32_t next = 0;
+    if (crosstalk.value.size() > 1) {
+      k.symbols(stream, counter + steps, s.moved.data());
+      next = s.moved[0];
+    }
+    for (std::size_t p = 0; p < crosstalk.value.size(); ++p) {
+      float value[steps][4];
+      for (auto& v : value) std::copy(crosstalk.value[p].begin(), crosstalk.value[p].end(), v);
+      for (std::size_t w = 0; w < words; ++w) {
+        const std::uint64_t pair = std::uint64_t{w + 1 < words ? s.bits[w + 1] : next} << 32 | s.bits[w];
+        s.moved[w] = static_cast<std::uint32_t>(pair >> 2 * p);
+      }
+      k.add_symbols(s.moved.data(), value, s.sum.data());
+    }
+  }
+
+  /// Crosstalk x, and the noise of its light where it makes any: sqrt(noise x) times a coloured draw.
+  void add_noisy(std::size_t i, std::int64_t first, Scratch& s) const noexcept {
+    const std::size_t taps = plan.crosstalk_colour.size();
+    const float noise = plan.crosstalk[i].noise;
+    if (noise > 0 && taps > 0) {
+      crosstalk_noises[i].fill(first - static_cast<std::int64_t>(taps - 1), {s.beat.data(), taps - 1});
+      crosstalk_noises[i].fill(first, {s.beat.data() + (taps - 1), symbol_block});
+      for (std::size_t n = 0; n < symbol_block; ++n) {
+        float w = 0;
+        for (std::size_t c = 0; c < taps; ++c) w += plan.crosstalk_colour[c] * s.beat[n + taps - 1 - c];
+        const float x = noise * s.sum[n];
+        s.sum[n] += std::sqrt(x > 0 ? x : 0) * w;
+      }
+    }
+    for (std::size_t n = 0; n < symbol_block; ++n) s.extra[n] += s.sum[n];
   }
 
   void add_jitter(std::int64_t first, const std::uint8_t* levels, const SymbolKernels& k,
@@ -282,7 +323,7 @@ struct SymbolEngine::Parts {
   bool raw;
   SymbolPlan plan;
   rxdsp::Decider decider;
-  std::vector<math::GaussianStream> noises;
+  std::vector<math::GaussianStream> noises, crosstalk_noises;
   std::vector<NoiseView> noise_views;
   std::vector<PhiloxStream> noise_streams;
   std::vector<PhiloxStream> streams;  ///< of reflections, then of crosstalk

@@ -55,6 +55,7 @@ class Planner {
       : pattern_(model), model_(model), e_(equalizer), scale_(scale), raw_(raw), point_(pattern_.at(scale)) {
     plan_.modulation = model.modulation;
     oma_ = scale * (model.level_current_a[3] - model.level_current_a[0]);
+    take_crosstalk_noise_out();
     if (!(oma_ > 0)) {
       const auto [low, high] = std::minmax_element(model.current_a.begin(), model.current_a.end());
       oma_ = std::max(scale * static_cast<double>(*high - *low), 1e-30);
@@ -127,6 +128,14 @@ class Planner {
     return fit_lookup(
         model_.modulation, table, far,
         {mean_tolerance.rms * scale, mean_tolerance.largest * scale, mean_tolerance.most_windows});
+  }
+
+  /// The noise of crosstalk's light comes with its symbols.
+  void take_crosstalk_noise_out() {
+    if (!(point_.crosstalk_noise_a2 > 0)) return;
+    std::vector<double> rms = period_of(point_.receiver_rms);
+    for (double& v : rms) v = std::sqrt(std::max(v * v - point_.crosstalk_noise_a2, 0.0));
+    point_.receiver_rms = Cyclic(std::move(rms));
   }
 
   void set_mean() {
@@ -268,11 +277,19 @@ class Planner {
       plan_.reflections.push_back(p);
     }
     for (const Interferer& x : model_.crosstalk) {
-      InterfererPlan p;
-      for (std::size_t i = 0; i < 4; ++i) {
-        p.value[i] = static_cast<float>(crosstalk_amplitude(x, scale_) * level_a(i % levels) / unit_a_);
+      CrosstalkPlan p;
+      for (const double share : pulse_of(x)) {
+        std::array<float, 4>& value = p.value.emplace_back();
+        for (std::size_t i = 0; i < 4; ++i) {
+          value[i] = static_cast<float>(crosstalk_amplitude(x, scale_) * share * level_a(i % levels) / unit_a_);
+        }
       }
-      plan_.crosstalk.push_back(p);
+      p.noise = static_cast<float>(x.noise_a2_per_a / unit_a_);
+      plan_.crosstalk.push_back(std::move(p));
+    }
+    if (point_.crosstalk_noise_a2 > 0) {
+      const std::vector<double> colour = colour_of(model_.noise_correlation);
+      plan_.crosstalk_colour.assign(colour.begin(), colour.end());
     }
   }
 

@@ -34,10 +34,17 @@ struct NoisePlan {
   std::vector<float> colour{1.0f};
 };
 
-/// An interferer's independent symbols, four equally likely values; two bits of a Philox stream each.
+/// A reflection's independent symbols, four equally likely values; two bits of a Philox stream each.
 struct InterfererPlan {
-  std::array<float, 4> value{};  ///< MPI: times sqrt of the lane's level and cos(phase); crosstalk: as it is
+  std::array<float, 4> value{};  ///< times sqrt of the lane's level and cos(phase)
   double turns_per_symbol = 0, first_turn = 0;
+};
+
+/// Crosstalk at sample n: x = sum over k of value[k][symbol n + k of its stream], and sqrt(noise x) of the receiver's
+/// colour.
+struct CrosstalkPlan {
+  std::vector<std::array<float, 4>> value;
+  float noise = 0;
 };
 
 struct SymbolPlan {
@@ -49,7 +56,9 @@ struct SymbolPlan {
   /// Even-odd jitter: sample +- even_odd. Sinusoidal: sample += sine s + bend (s^2 - 1/2).
   std::optional<Lookup> even_odd, sine, bend;
   double sine_turns_per_symbol = 0;
-  std::vector<InterfererPlan> reflections, crosstalk;
+  std::vector<InterfererPlan> reflections;
+  std::vector<CrosstalkPlan> crosstalk;
+  std::vector<float> crosstalk_colour;  ///< of their noise
   std::array<float, 4> level_root{};  ///< sqrt of the lane's level, by level 0 .. 3 (NRZ: 0, 1)
 
   float low = 0, high = 0;  ///< as in PlanView, and the following

@@ -39,7 +39,7 @@ LaneModel busy_model(Modulation modulation, double compression = 0.03) {
   m.sinusoidal_jitter_ui = 0.04;
   m.sinusoidal_jitter_hz = 5e6;
   m.reflections = {{0.01, 3e6, 0}, {0.005, 1e5, 0}};
-  m.crosstalk = {{0.01, 0, 0}};
+  m.crosstalk = {{0.01, 0, 0, false, {}}, {0.02, 0, 0, true, {0.3, 0.5, 0.2}, 1e-7}};
   return m;
 }
 

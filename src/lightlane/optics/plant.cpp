@@ -216,7 +216,8 @@ struct Plant::Parts {
     if (!sources.empty()) reflected.emplace(sources, samples_per_ui);
     if (config.bidi_isolation_db > 0) {
       const RandomStream random(seed, "plant.bidi", lane);
-      InterfererConfig source{{}, RandomStream(seed, "plant.bidi_delay", lane).uniform(0), 0, 0, random};
+      report.near_end_delay_ui = RandomStream(seed, "plant.bidi_delay", lane).uniform(0);
+      InterfererConfig source{{}, report.near_end_delay_ui, 0, 0, random};
       for (std::size_t l = 0; l < 4; ++l)
         source.value[l] = launched[l] * math::from_db(-config.bidi_isolation_db);
       local.emplace(std::vector{source}, samples_per_ui);

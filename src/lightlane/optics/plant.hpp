@@ -68,6 +68,8 @@ struct PlantReport {
   double return_loss_db = 0;       ///< reflections seen from the transmitter, powers added; at most 120
   double mpi_bound = 0;            ///< sum of the pairs' amplitudes
   std::vector<ReflectionPair> reflections;  ///< all of them
+  /// Where bidi_isolation_db > 0: how much later than the lane's own the near transmitter's symbols lie, 0 to 1 UI.
+  double near_end_delay_ui = 0;
 };
 
 /// Field at TP2 -> power at TP3.

@@ -1,6 +1,8 @@
 #include "lightlane/optics/reflections.hpp"
 
+#include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "lightlane/math/elementary.hpp"
 
@@ -26,6 +28,10 @@ double return_loss_db(std::span<const Reflector> reflectors) noexcept {
     if (r.index != 0) power += math::from_db(r.reflectance_db - 2 * r.loss_before_db);
   }
   return power > 1e-12 ? -math::to_db(power) : 120;
+}
+
+double interferer_pulse(double ui) noexcept {
+  return std::fabs(ui) < 1 ? 0.5 + 0.5 * math::cos(std::numbers::pi * ui) : 0;
 }
 
 double mpi_penalty_bound_db(std::span<const double> reflectances_db, double extinction_ratio_db,

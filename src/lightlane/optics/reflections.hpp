@@ -32,6 +32,10 @@ std::vector<ReflectionPair> reflection_pairs(std::span<const Reflector> reflecto
 /// counted); at most 120, which stands for none.
 double return_loss_db(std::span<const Reflector> reflectors) noexcept;
 
+/// Light that comes by another way changes from symbol centre to symbol centre in raised cosines: what one symbol gives,
+/// `ui` after its centre. 1 at the centre, 0 from one symbol on.
+double interferer_pulse(double ui) noexcept;
+
 /// Upper bound of the MPI penalty [dB optical]: every pair in phase, at the top level, nothing lost between
 /// them (the two ends belong in the list). S = sum over pairs of 10^((R_i + R_j) / 20); PAM4: 12 S r / (r -
 /// 1) of a third of OMAouter closes, NRZ: 4 S r / (r - 1) of OMA. Infinite where nothing stays open.

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "lightlane/math/elementary.hpp"
+#include "lightlane/optics/reflections.hpp"
 
 namespace lightlane::optics {
 namespace detail {
@@ -117,11 +118,10 @@ void InterfererStreams::make_shape(const std::vector<InterfererConfig>& sources)
     for (std::size_t i = 0; i < period; ++i) {
       const double u = static_cast<double>(i % spu) / static_cast<double>(spu) - 0.5 - delay;
       const double centre = std::floor(u);
-      const double late = 0.5 - 0.5 * math::cos(two_pi / 2 * (u - centre));
       index_.push_back(static_cast<std::uint32_t>(i / spu - base_[i / kernels_.width]) +
                        static_cast<std::uint32_t>(centre + 2));
-      early_.push_back(static_cast<float>(1 - late));
-      late_.push_back(static_cast<float>(late));
+      early_.push_back(static_cast<float>(interferer_pulse(u - centre)));
+      late_.push_back(static_cast<float>(interferer_pulse(u - centre - 1)));
     }
   }
 }
