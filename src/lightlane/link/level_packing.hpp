@@ -13,7 +13,7 @@ namespace lightlane::link {
 
 /// Appends the levels of a packed lane.
 void unpack_levels(const BitVector& packed, signal::Modulation modulation, std::vector<std::uint8_t>& levels);
-/// Appends levels to a packed lane.
+/// Appends levels to a packed lane. They are below 4 (NRZ: 2).
 void pack_levels(std::span<const std::uint8_t> levels, signal::Modulation modulation, BitVector& packed);
 
 /// Which errors are kept one by one.

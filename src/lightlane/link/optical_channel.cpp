@@ -14,11 +14,6 @@ namespace {
 
 constexpr std::size_t log_limit = 1u << 20;
 
-std::int64_t floor_segment(std::int64_t index) {
-  const std::int64_t quotient = index / segment_symbols;
-  return (index % segment_symbols < 0 ? quotient - 1 : quotient) * segment_symbols;
-}
-
 }  // namespace
 
 /// Sent symbols of a lane that are not done with: levels[0] is symbol `first`, those before `next` are only the past of
@@ -58,6 +53,7 @@ OpticalChannel::OpticalChannel(const OpticalLink& link, const Scenario& scenario
     : link_(link),
       scenario_(scenario),
       seed_(static_cast<std::uint64_t>(scenario.run.seed)),
+      segment_(scenario.link.engine == "symbol" ? symbol_segment : waveform_segment),
       lanes_(link.lanes().size()),
       log_from_(log_from),
       log_to_(log_to) {
@@ -86,6 +82,11 @@ OpticalChannel::~OpticalChannel() = default;
 OpticalChannel::OpticalChannel(OpticalChannel&&) noexcept = default;
 
 const pma::SymbolErrorsReport& OpticalChannel::report() const noexcept { return report_; }
+
+std::int64_t OpticalChannel::floor_segment(std::int64_t index) const noexcept {
+  const std::int64_t quotient = index / segment_;
+  return (index % segment_ < 0 ? quotient - 1 : quotient) * segment_;
+}
 
 void OpticalChannel::take(const signal::SymbolLanes& in) {
   for (std::size_t l = 0; l < in.size(); ++l) {
@@ -207,7 +208,7 @@ std::vector<OpticalChannel::Task> OpticalChannel::tasks_until(const std::vector<
   const std::size_t together = link_.wavelengths_share_fibre() ? lanes_.size() : 1;
   for (std::size_t l = 0; l < lanes_.size(); l += together) {
     for (std::int64_t first = lanes_[l].next; first < until[l];) {
-      const std::int64_t stop = std::min(floor_segment(first) + segment_symbols, until[l]);
+      const std::int64_t stop = std::min(floor_segment(first) + segment_, until[l]);
       for (std::size_t k = 0; k < together; ++k) tasks.push_back({l + k, first, static_cast<std::size_t>(stop - first), {}});
       first = stop;
     }

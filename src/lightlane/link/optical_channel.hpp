@@ -1,7 +1,7 @@
 #pragma once
 /// Traffic through the light of a direction: sent line symbols in, decided ones out, by the waveform or the symbol engine.
 ///
-/// Work is cut into segments at multiples of `segment_symbols` of the run; each is a pure function of the symbols around
+/// Work is cut into segments at multiples of a number of symbols of the run; each is a pure function of the symbols around
 /// it, so that neither threads nor the sizes of calls change a decision.
 
 #include <cstdint>
@@ -17,7 +17,9 @@
 
 namespace lightlane::link {
 
-inline constexpr std::int64_t segment_symbols = 4096;
+/// Of the waveform engine, whose samples stay in the cache, and of the symbol engine, which makes 1024 symbols more for
+/// the neighbourhood of either end.
+inline constexpr std::int64_t waveform_segment = 4096, symbol_segment = 16384;
 
 class OpticalChannel {
  public:
@@ -37,6 +39,7 @@ class OpticalChannel {
  private:
   struct Lane;
   struct Task;
+  std::int64_t floor_segment(std::int64_t index) const noexcept;
   void take(const signal::SymbolLanes& in);
   void run(signal::SymbolLanes& out, bool to_the_end);
   std::vector<std::int64_t> limits(bool to_the_end) const;
@@ -48,6 +51,7 @@ class OpticalChannel {
   const OpticalLink& link_;
   Scenario scenario_;
   std::uint64_t seed_;
+  std::int64_t segment_;
   std::vector<Lane> lanes_;
   pma::SymbolErrorsReport report_;
   std::uint64_t log_from_, log_to_;

@@ -49,7 +49,7 @@ void waveform_engine(benchmark::State& state, Variant variant) {
   const OpticalLane& lane = link.lanes()[0];
   const rxdsp::Decider decider(lane.equalizer, 1, 0);
   const signal::Halo halo = lane.chain->halo();
-  const std::size_t taps = lane.equalizer.ffe.size() - 1, count = static_cast<std::size_t>(segment_symbols);
+  const std::size_t taps = lane.equalizer.ffe.size() - 1, count = static_cast<std::size_t>(waveform_segment);
   signal::Levels window = random_levels(1, 0, signal::Modulation::pam4, 0, halo.before + taps + count + halo.after);
   signal::Power power;
   signal::Current current;
@@ -60,7 +60,7 @@ void waveform_engine(benchmark::State& state, Variant variant) {
       lane.chain->receiver().sample(power, lane.phase_ui, true, current);
       decider.process(current.a, current.axis.first_index, false, decisions);
       benchmark::DoNotOptimize(decisions.level.data());
-      window.first_index += segment_symbols;
+      window.first_index += waveform_segment;
     }
   }
   rate(state, symbols / 1e6, "Msym/s");
