@@ -229,7 +229,7 @@ PhyReport collect(const Scenario& scenario, const OpticalLink* light, const Stre
     report.fec->codeword_error_ratio_interval = math::clopper_pearson(failed, all, report_confidence);
   }
   if (light != nullptr) {
-    report.light = optical_report(scenario, structure, *light, true);
+    report.light = optical_report(scenario, structure, *light, scenario.run.measure);
     const Devices devices = devices_of(scenario);
     for (std::size_t lane = 0; lane < report.lanes.size(); ++lane) {
       report.light->limits.push_back(ber_limit(devices, static_cast<int>(lane), report.lanes[lane].ber));

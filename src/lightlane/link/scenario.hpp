@@ -144,6 +144,7 @@ struct Scenario {
   struct Run {
     std::int64_t seed = 1;
     double duration_us = 0;                ///< stop after this much simulated traffic time; 0 = until it is sent
+    bool measure = true;                   ///< measurement runs and what breaks first; without: no limits of transmitters
   } run;
 
   std::vector<Event> events;

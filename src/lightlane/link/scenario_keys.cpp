@@ -90,10 +90,12 @@ std::vector<Key> keys_of(Scenario& s) {
       {"run.seed", "", "of every random stream", integer(s.run.seed, 0, INT64_MAX)},
       {"run.duration_us", "us", "stop after this much simulated traffic time; 0 = until all is sent",
        number(s.run.duration_us, 0, 1e9)},
+      {"run.measure", "", "measure the transmitters (TDECQ, mask) and what breaks first; false = sooner done, their limits unchecked",
+       boolean(s.run.measure)},
   };
   std::vector<Key> host = host_keys_of(s), optical = optical_keys_of(s);
-  keys.insert(keys.end() - 2, std::make_move_iterator(host.begin()), std::make_move_iterator(host.end()));
-  keys.insert(keys.end() - 2, std::make_move_iterator(optical.begin()), std::make_move_iterator(optical.end()));
+  keys.insert(keys.end() - 3, std::make_move_iterator(host.begin()), std::make_move_iterator(host.end()));
+  keys.insert(keys.end() - 3, std::make_move_iterator(optical.begin()), std::make_move_iterator(optical.end()));
   return keys;
 }
 

@@ -90,6 +90,10 @@ const Structure& structure_of_pmd(std::string_view pmd, std::string_view place) 
     throw ConfigError({std::string(place), fmt::format("'{}' is coherent", known->id), "PMDs of intensity and direct detection",
                        "local oscillator, both polarisations and phases are another physics, and its FEC another code, than are modelled here"});
   }
+  if (known != nullptr) {
+    throw ConfigError({std::string(place), fmt::format("'{}' has lanes of {} GBd at {} Gb/s, whose PCS is not modelled", known->id, known->lane_rate_gbd, known->rate_gbps),
+                       names(pmd_table, &PmdEntry::pmd), "digital layers up to 400 Gb/s are, in lanes of up to 53.125 GBd"});
+  }
   throw ConfigError({std::string(place), fmt::format("'{}' is no PMD known here", pmd),
                      names(pmd_table, &PmdEntry::pmd), ""});
 }
