@@ -243,14 +243,14 @@ class TestLink(program.Case):
 
 class TestCost(program.Case):
     def test_memory_stays_below_64_megabytes(self):
-        if "san" in pathlib.Path(program.PROGRAM).parent.name:
+        if program.SANITIZED:
             self.skipTest("a sanitizer needs memory of its own")
         self.good("phy", "--frames", "200000", "--frame-octets", "512", "--model", "symbols", "--ber", "1e-4")
         peak_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         self.assertLess(peak_kb, 64 * 1024)
 
     def test_start_up(self):
-        if "san" in pathlib.Path(program.PROGRAM).parent.name:
+        if program.SANITIZED:
             self.skipTest("a sanitizer takes time of its own")
         times = []
         for _ in range(20):
