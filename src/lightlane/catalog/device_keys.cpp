@@ -38,6 +38,7 @@ constexpr PropertyKey table[] = {
     {tx, number, "laser.bias_current_ma", "mA", "operating current of one laser", 0, 1000},
     {tx, number, "laser.forward_voltage_v", "V", "at that current", 0.5, 5},
     {tx, number, "laser.wavelength_drift_nm_per_k", "nm/K", "of the laser's own temperature", -1, 1},
+    {tx, number, "laser.rms_width_nm", "nm", "rms spectral width (VCSEL)", 0, 10},
     {tx, number, "laser.lanes_per_laser", "", "lanes that share one laser", 1, 16},
     {tx, number, "power.laser_w", "W", "per lane: its share of the laser", 0, 5},
     {tx, number, "power.driver_w", "W", "per lane: driver, and heater or bias of the modulator", 0, 5},

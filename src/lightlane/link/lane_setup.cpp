@@ -109,6 +109,7 @@ optics::PlantConfig plant_of(const Scenario& s, const Devices& devices, double w
   fibre.modal_bandwidth_mhz_km = p.modal_bandwidth_mhz_km;
   optics::PlantConfig out;
   out.wavelength_nm = wavelength_nm;
+  if (multimode) out.source_rms_width_nm = s.tx.laser_rms_width_nm;
   p.segment_length_m.empty() ? deal_out(p, fibre, out) : take_in_order(p, fibre, out);
   out.tx_reflectance_db = p.tx_reflectance_db;
   out.rx_reflectance_db = p.rx_reflectance_db;

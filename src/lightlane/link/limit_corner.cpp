@@ -63,6 +63,7 @@ void set_transmitter(const catalog::Pmd& pmd, Scenario::Tx& tx) {
   tx.config = c;
   tx.level_error.clear();
   tx.lane_oma_offset_db.clear();
+  tx.laser_rms_width_nm = pmd.tx.rms_spectral_width_max_nm ? pmd.tx.rms_spectral_width_max_nm->value : 0;
   tx.spread = 0;
 }
 
@@ -85,7 +86,9 @@ void set_plant(const Devices& devices, Scenario::Plant& plant) {
   plant.dgd_ps = {channel.channel.dgd_max_ps ? channel.channel.dgd_max_ps->value : 0.0};
   if (devices.pmd->fibre == catalog::FibreKind::multimode) {
     plant.interference = false;
-    plant.modal_bandwidth_mhz_km = 1e6;  // the clause's reference filter stands for the fibre
+    // The clause's reference filter stands for the fibre, modes and spectral width together: TDECQ has them already. There
+    // is no dispersion at the limits (dispersion_extremes) for that reason.
+    plant.modal_bandwidth_mhz_km = 1e6;
   }
 }
 

@@ -169,6 +169,27 @@ TEST(LimitCornerSlow, TheWorstTransmitterOfSr4KeepsItsEdges) {
   for (const LimitResult& limit : report.limits) EXPECT_TRUE(limit.pass) << limit.what << " " << limit.value;
 }
 
+/// The reference receiver's filter stands for the fibre: modes and the widest spectrum that is allowed are in TDECQ already.
+TEST(LimitCorner, SpectralWidthIsTheWidestAndNotCountedTwice) {
+  const Scenario scenario = at_limits("400GBASE-SR8");
+  EXPECT_DOUBLE_EQ(scenario.tx.laser_rms_width_nm, 0.6);
+  const OpticalReport report = report_of(scenario);
+  for (const OpticalLaneReport& lane : report.lanes) {
+    EXPECT_EQ(lane.plant.dispersion_ps_nm, 0);
+    EXPECT_GT(lane.plant.modal_bandwidth_ghz, 1000);
+  }
+  const OpticalReport wider = report_of(test::lit({"link.corner=limits", "link.pmd=400GBASE-SR8", "tx.laser_rms_width_nm=0.7"}));
+  int checked = 0;
+  for (const OpticalReport* r : {&report, &wider}) {
+    for (const LimitResult& limit : r->limits) {
+      if (limit.name != "tx.rms_spectral_width_max_nm") continue;
+      EXPECT_EQ(limit.pass, r == &report) << limit.value;
+      ++checked;
+    }
+  }
+  EXPECT_EQ(checked, 16);
+}
+
 TEST(LimitCorner, TheShorterChannelRulesAMixedPair) {
   const Scenario scenario = test::lit({"link.corner=limits", "link.pmd=400GBASE-DR4", "link.breakout=4x100g", "link.far_pmd=100GBASE-FR1"});
   EXPECT_NEAR(limit_allocation_db(devices_of(scenario)), -2.2 - 3.0 + 5.9, 1e-9);

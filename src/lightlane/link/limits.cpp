@@ -86,7 +86,7 @@ void check_launch(const catalog::Pmd& pmd, const TransmitterMeasurement& m, int 
   check.upper(tx.rin_oma_max_db_per_hz, {"tx.rin_oma_max_db_per_hz", "RIN OMA", "dB/Hz"}, lane, m.rin_oma_db_per_hz);
   const double penalty = penalty_of(m);
   if (std::isnan(penalty)) return;
-  const std::string metric = m.pam4 ? "TDECQ" : std::string(catalog::name(tx.penalty_metric));
+  const std::string metric = m.pam4 ? "TDECQ" : tx.penalty_metric == catalog::PenaltyMetric::tdec ? "TDEC" : "TDP";
   check.upper(tx.tdecq_max_db, {"tx.tdecq_max_db", metric, "dB"}, lane, penalty);
   const bool low_er = tx.oma_minus_tdecq_min_low_er_dbm && tx.er_threshold_db && m.extinction_ratio_db < tx.er_threshold_db->value;
   check.lower(low_er ? tx.oma_minus_tdecq_min_low_er_dbm : tx.oma_minus_tdecq_min_dbm,
@@ -128,6 +128,12 @@ void check_transmitter(const catalog::Pmd& pmd, const OpticalReport& report, Che
     smallest = std::min(smallest, m.oma_outer_dbm);
     check_launch(pmd, m, static_cast<int>(l), check);
     check_shape(pmd, m, static_cast<int>(l), check);
+  }
+  if (pmd.fibre == catalog::FibreKind::multimode) {
+    for (std::size_t l = 0; l < report.lanes.size(); ++l) {
+      check.upper_if_any(pmd.tx.rms_spectral_width_max_nm, {"tx.rms_spectral_width_max_nm", "rms spectral width", "nm"},
+                         static_cast<int>(l), report.lanes[l].cabling.source_rms_width_nm);
+    }
   }
   const bool several = report.lanes.size() > 1;
   if (several) {

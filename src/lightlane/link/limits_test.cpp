@@ -180,7 +180,7 @@ TEST(Limits, PenaltyAndMaskOfNrz) {
   report.lanes[3].measurement->mask_margin = -0.02;
   const Verdicts v = check(devices("100GBASE-LR4"), report);
   EXPECT_EQ(v("tx.tdecq_max_db", max, 2), "fail");
-  EXPECT_EQ(v.find("tx.tdecq_max_db", max, 2)->what, "tdp");
+  EXPECT_EQ(v.find("tx.tdecq_max_db", max, 2)->what, "TDP");
   EXPECT_EQ(v("tx.tdecq_max_db", max, 1), "pass");
   EXPECT_EQ(v("eye_mask", min, 3), "fail");
   EXPECT_EQ(v("eye_mask", min, 0), "pass");

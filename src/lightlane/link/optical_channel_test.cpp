@@ -31,7 +31,7 @@ const std::vector<Assignments>& kinds() {
       // NRZ, lanes with halos of their own.
       {"plant.added_attenuation_db=16.5", "link.pmd=100G-CWDM4", "plant.mux_isolation_db=20"},
       // Multimode, both ways on a fibre.
-      {"plant.added_attenuation_db=11.9", "link.pmd=400GBASE-SR4.2"},
+      {"plant.added_attenuation_db=11.5", "link.pmd=400GBASE-SR4.2"},
       {"plant.added_attenuation_db=12.4", "link.pmd=100GBASE-DR", "tx.jitter_random_fs=300", "tx.jitter_even_odd_ui=0.05",
        "tx.jitter_sinusoidal_ui=0.05", "plant.connector_reflectance_db=-26"},
   };

@@ -24,6 +24,8 @@ std::vector<Key> transmitter_keys(Scenario::Tx& tx) {
        list(tx.level_error, -0.9, 0.9)},
       {"tx.rin_db_per_hz", "dB/Hz", "relative intensity noise, one-sided, at the instantaneous power",
        number(c.rin_db_per_hz, -200, -90)},
+      {"tx.laser_rms_width_nm", "nm", "rms spectral width of the source: multimode fibre spreads it; 0 = a line",
+       number(tx.laser_rms_width_nm, 0, 20)},
       {"tx.spread", "", "lanes differ by so many standard deviations of the profile", number(tx.spread, 0, 5)},
       {"tx.dac_bits", "", "0 = not quantised", count(c.dac.bits, 0, 16)},
       {"tx.dac_enob", "", "effective number of bits; 0 = no noise", number(c.dac.enob, 0, 16)},

@@ -94,6 +94,7 @@ struct Scenario {
     optics::TransmitterConfig config;      ///< modulation, rate and wavelength follow from the PMD
     std::vector<double> level_error;       ///< of P1 and P2, as a share of OMA / 3; empty = none
     std::vector<double> lane_oma_offset_db;///< one for each line lane; empty = none
+    double laser_rms_width_nm = 0;         ///< spectral width of the source (VCSEL); 0 = a line
     double spread = 0;                     ///< lanes differ by so many standard deviations of the profile
   } tx;
 
