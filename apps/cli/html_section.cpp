@@ -82,17 +82,9 @@ std::string frames(const PhyReport& r) {
   return html::heading(3, "Frames") + html::facts("", list);
 }
 
-/// What is expected of a lane with light is the light's: it knows lanes that are dark, or hardly ever wrong.
-std::vector<LaneResult> line_lanes(const PhyReport& r) {
-  std::vector<LaneResult> lanes = r.lanes;
-  for (std::size_t i = 0; r.light && i < std::min(lanes.size(), r.light->lanes.size()); ++i)
-    lanes[i].ber_expected = r.light->lanes[i].ber_expected;
-  return lanes;
-}
-
 std::string ber_figure(const PhyReport& r) {
   std::vector<html::BerRow> rows;
-  for (const LaneResult& lane : line_lanes(r)) {
+  for (const LaneResult& lane : r.lanes) {
     rows.push_back({fmt::format("lane {}", rows.size()), lane.ber, lane.ber_interval, lane.ber_expected});
   }
   return html::heading(3, "Bit errors of the line lanes") +
@@ -298,7 +290,7 @@ std::string time_spent(const PhyReport& r) {
 
 /// What the digital layers counted.
 std::string counters(const PhyReport& r) {
-  return html::heading(3, "Lanes") + error_lanes("Line lanes", line_lanes(r)) +
+  return html::heading(3, "Lanes") + error_lanes("Line lanes", r.lanes) +
          received_lanes("PCS or FEC lanes as received", r.receive.lanes) +
          html::side_by_side({fec_counters(r) + bins(r), pcs_counters(r)});
 }

@@ -68,6 +68,9 @@ Json light_lane_json(const OpticalLaneReport& l) {
                {"sensitivity_oma_dbm", finite(l.sensitivity_oma_dbm)},
                {"receiver_sensitivity_oma_dbm", l.receiver_sensitivity_oma_dbm ? finite(*l.receiver_sensitivity_oma_dbm) : Json(nullptr)},
                {"pre_fec_ber_expected", l.ber_expected},
+               {"pre_fec_ber_median_phase", l.phases ? Json(l.phases->ber_median) : Json(nullptr)},
+               {"pre_fec_ber_p99_phase", l.phases ? Json(l.phases->ber_p99) : Json(nullptr)},
+               {"pre_fec_ber_worst_phase", l.phases ? Json(l.phases->ber_worst) : Json(nullptr)},
                {"sampling_phase_ui", l.phase_ui}};
   if (l.limit) {
     json["limit_margin"] = {{"margin_db", finite(l.limit->margin_db)},

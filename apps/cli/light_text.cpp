@@ -46,6 +46,14 @@ void print_lanes(const OpticalReport& r) {
                l.overload ? "  overload" : "");
   }
   fmt::print("  margin and sensitivity: attenuation and OMA at which the lane meets a BER of {:g} (statistical engine)\n", r.target_ber);
+  // Where it makes a difference that anyone would see.
+  const auto rough = [](const OpticalLaneReport& l) { return l.phases && l.phases->ber_p99 > 1.5 * l.phases->ber_median && l.phases->ber_worst > 1e-15; };
+  for (std::size_t i = 0; i < r.lanes.size(); ++i) {
+    if (!rough(r.lanes[i])) continue;
+    const PhaseSpread& p = *r.lanes[i].phases;
+    fmt::print("  reflections of lane {}: BER {} at half of their phases or less, {} or more at one in a hundred, {} at the worst\n", i,
+               ratio(p.ber_median), ratio(p.ber_p99), ratio(p.ber_worst));
+  }
   if (r.stress_db > 0) fmt::print("  {:.2f} dB of the loss were added to stress the link\n", r.stress_db);
 }
 

@@ -299,6 +299,16 @@ class TestReport(unittest.TestCase):
         status, report = link("--set", "plant.added_attenuation_db=60", *QUICK)
         self.assertEqual(status, 1)
         self.assertTrue(all(lane["los"] for lane in report["lanes"]))
+        self.assertTrue(all(lane["pre_fec_ber_expected"] == 0.5 for lane in report["lanes"]))
+        self.assertEqual(report["fec"]["frame_loss_ratio_predicted"], 1)
+        self.assertIsNone(report["lanes"][0]["pre_fec_ber_worst_phase"])
+
+    def test_reflections_say_how_their_phases_lie(self):
+        _, report = link(SCENARIOS / "dr4-dirty-connectors.toml", "--engine", "statistical", *FEW_FRAMES)
+        for lane in report["lanes"]:
+            self.assertLess(lane["pre_fec_ber_median_phase"], 0.1 * lane["pre_fec_ber_expected"])
+            self.assertLess(lane["pre_fec_ber_median_phase"], lane["pre_fec_ber_p99_phase"])
+            self.assertLess(lane["pre_fec_ber_p99_phase"], lane["pre_fec_ber_worst_phase"])
 
 
 if __name__ == "__main__":

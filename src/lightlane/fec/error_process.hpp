@@ -18,6 +18,15 @@ struct ErrorProcess {
   friend bool operator==(const ErrorProcess&, const ErrorProcess&) = default;
 };
 
+/// A lane that errs by one process throughout a codeword (pair) and by another throughout the next, because
+/// what decides between them is slow: processes with their probabilities.
+struct ProcessMixture {
+  std::vector<ErrorProcess> processes;
+  std::vector<double> weights;  ///< above 0, sum 1
+
+  friend bool operator==(const ProcessMixture&, const ProcessMixture&) = default;
+};
+
 /// Independent errors.
 ErrorProcess independent_errors(double symbol_error_ratio);
 

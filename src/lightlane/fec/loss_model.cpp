@@ -74,8 +74,40 @@ std::vector<LaneGeometry> geometries(const LossModelConfig& config) {
   return lanes;
 }
 
+void check_weights(const ProcessMixture& mixture) {
+  double sum = 0;
+  bool positive = true;
+  for (const double w : mixture.weights) {
+    positive = positive && w > 0;
+    sum += w;
+  }
+  if (!mixture.processes.empty() && mixture.weights.size() == mixture.processes.size() && positive &&
+      std::fabs(sum - 1) < 1e-9) {
+    return;
+  }
+  throw ConfigError({"lane_mixtures",
+                     fmt::format("holds {} processes and {} weights, which sum to {}",
+                                 mixture.processes.size(), mixture.weights.size(), sum),
+                     "a positive weight for each process, sum 1", ""});
+}
+
+/// The mean over what a lane may be.
+CountDistribution sweep_mixture(const LaneGeometry& lane, const ProcessMixture& mixture,
+                                const CountRule& rule) {
+  CountDistribution mean = sweep_lane(lane, mixture.processes[0], rule);
+  if (mixture.processes.size() == 1) return mean;
+  for (double& v : mean.value) v *= mixture.weights[0];
+  for (double& b : mean.bits) b *= mixture.weights[0];
+  for (std::size_t k = 1; k < mixture.processes.size(); ++k) {
+    const CountDistribution one = sweep_lane(lane, mixture.processes[k], rule);
+    for (std::size_t i = 0; i < one.value.size(); ++i) mean.value[i] += mixture.weights[k] * one.value[i];
+    for (std::size_t i = 0; i < one.bits.size(); ++i) mean.bits[i] += mixture.weights[k] * one.bits[i];
+  }
+  return mean;
+}
+
 /// The sum over PMD lanes; equal lanes are swept once.
-CountDistribution sum_lanes(const std::vector<LaneGeometry>& lanes, std::span<const ErrorProcess> processes,
+CountDistribution sum_lanes(const std::vector<LaneGeometry>& lanes, std::span<const ProcessMixture> mixtures,
                             const CountRule& rule) {
   std::vector<CountDistribution> swept;
   std::vector<std::size_t> swept_lane;
@@ -83,11 +115,11 @@ CountDistribution sum_lanes(const std::vector<LaneGeometry>& lanes, std::span<co
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     std::size_t same = 0;
     while (same < swept.size() &&
-           !(lanes[swept_lane[same]] == lanes[i] && processes[swept_lane[same]] == processes[i])) {
+           !(lanes[swept_lane[same]] == lanes[i] && mixtures[swept_lane[same]] == mixtures[i])) {
       ++same;
     }
     if (same == swept.size()) {
-      swept.push_back(sweep_lane(lanes[i], processes[i], rule));
+      swept.push_back(sweep_mixture(lanes[i], mixtures[i], rule));
       swept_lane.push_back(i);
     }
     sum = i == 0 ? swept[same] : combine(sum, swept[same]);
@@ -233,6 +265,10 @@ LossPoint LossModel::at(std::span<const ErrorProcess> processes) const {
   return at_processes(processes, true);
 }
 
+LossPoint LossModel::at(std::span<const ProcessMixture> mixtures) const {
+  return at_mixtures(mixtures, true);
+}
+
 LossPoint LossModel::at_equal(double ber, bool with_group) const {
   if (ber == 0) throw ConfigError({"ber", "is 0", "above 0, below 0.5", ""});
   return at_lanes(std::vector<double>(config_.structure.mux.size(), ber), with_group);
@@ -267,30 +303,39 @@ LossPoint LossModel::at_lanes(std::span<const double> lane_ber, bool with_group)
 }
 
 LossPoint LossModel::at_processes(std::span<const ErrorProcess> processes, bool with_group) const {
+  std::vector<ProcessMixture> mixtures;
+  for (const ErrorProcess& process : processes) mixtures.push_back({{process}, {1.0}});
+  return at_mixtures(mixtures, with_group);
+}
+
+LossPoint LossModel::at_mixtures(std::span<const ProcessMixture> mixtures, bool with_group) const {
   if (config_.errors == LossErrors::bits) {
     throw ConfigError({"model", "is bits", "symbols", "an error process moves from symbol to symbol"});
   }
   const std::size_t pmd_lanes = config_.structure.mux.size();
-  if (processes.size() != pmd_lanes) {
-    throw ConfigError({"lane_processes", fmt::format("has {} values", processes.size()),
+  if (mixtures.size() != pmd_lanes) {
+    throw ConfigError({"lane_processes", fmt::format("has {} values", mixtures.size()),
                        fmt::format("{}, one per PMD lane of {}", pmd_lanes, config_.structure.name), ""});
   }
   LossPoint point;
-  for (const ErrorProcess& process : processes) {
-    point.symbol_error_ratio += slicer_error_ratio(process) / static_cast<double>(pmd_lanes);
-    point.ber +=
-        fec_input_symbol_error_ratio(process, config_.precoding) /
-        static_cast<double>(pmd_lanes * static_cast<std::size_t>(bits_per_symbol(config_.structure)));
+  const auto symbols = static_cast<double>(pmd_lanes), bits = symbols * bits_per_symbol(config_.structure);
+  for (const ProcessMixture& mixture : mixtures) {
+    check_weights(mixture);
+    for (std::size_t k = 0; k < mixture.processes.size(); ++k) {
+      const ErrorProcess& process = mixture.processes[k];
+      point.symbol_error_ratio += mixture.weights[k] * slicer_error_ratio(process) / symbols;
+      point.ber += mixture.weights[k] * fec_input_symbol_error_ratio(process, config_.precoding) / bits;
+    }
   }
   const std::vector<LaneGeometry> lanes = geometries(config_);
   for (int codeword = 0; codeword < config_.structure.codewords; ++codeword) {
-    const double failed = add_codeword(point, sum_lanes(lanes, processes, {codeword, 1, 0}), config_);
+    const double failed = add_codeword(point, sum_lanes(lanes, mixtures, {codeword, 1, 0}), config_);
     if (codeword == 0) point.group_loss_ratio = failed;
   }
   if (config_.structure.codewords == 2 && with_group) {
     // A fails, or A holds and B fails: positive terms only.
     const int t = config_.code.t;
-    const CountDistribution pair = sum_lanes(lanes, processes, {-1, t + 1, t + 2});
+    const CountDistribution pair = sum_lanes(lanes, mixtures, {-1, t + 1, t + 2});
     for (int a = t; a >= 0; --a) {
       point.group_loss_ratio += pair.value[static_cast<std::size_t>(a) * pair.columns + t + 1];
     }

@@ -89,6 +89,10 @@ class LossModel {
   /// With one error process per PMD lane, e.g. Gilbert-Elliott (`symbols` only; burst_continuation is not
   /// used).
   LossPoint at(std::span<const ErrorProcess> lane_processes) const;
+  /// With a mixture per PMD lane, drawn anew for every codeword (pair), independently from lane to lane.
+  /// Cost: that of a point for each process.
+  /// @throws ConfigError naming "lane_mixtures" where weights are not positive with the sum 1
+  LossPoint at(std::span<const ProcessMixture> lane_mixtures) const;
 
   /// The process that gives `ber` at the FEC input with this burst continuation and precoding.
   ErrorProcess process_for(double ber) const;
@@ -121,6 +125,7 @@ class LossModel {
   LossPoint at_equal(double ber, bool with_group) const;
   LossPoint at_lanes(std::span<const double> lane_ber, bool with_group) const;
   LossPoint at_processes(std::span<const ErrorProcess> lane_processes, bool with_group) const;
+  LossPoint at_mixtures(std::span<const ProcessMixture> lane_mixtures, bool with_group) const;
   double quantity(const LossTarget& target, double ber) const;
 
   LossModelConfig config_;

@@ -261,6 +261,39 @@ TEST(LossModel, GilbertElliottContainsTheBurstModel) {
   EXPECT_NEAR(model.at(lanes).ber, 1e-3, 1e-16);
 }
 
+/// Lanes are independent, so that a point of mixtures is the mean over all combinations of their processes.
+TEST(LossModel, MixturesAreMeansOverWhatLanesMayBe) {
+  const LossModel model(bursts("200g-2lane", 0));
+  const std::vector<ErrorProcess> a{independent_errors(1e-3), burst_errors(8e-3, 0.3)},
+      b{independent_errors(2e-3), independent_errors(9e-3)};
+  const std::vector<double> wa{0.8, 0.2}, wb{0.4, 0.6};
+  const std::vector<ProcessMixture> mixtures{{a, wa}, {b, wb}};
+  const LossPoint point = model.at(mixtures);
+  double codewords = 0, groups = 0, post = 0, ber = 0, five = 0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t j = 0; j < 2; ++j) {
+      const double w = wa[i] * wb[j];
+      const LossPoint one = model.at(std::vector<ErrorProcess>{a[i], b[j]});
+      codewords += w * one.codeword_error_ratio;
+      groups += w * one.group_loss_ratio;
+      post += w * one.post_fec_ber;
+      ber += w * one.ber;
+      five += w * one.bins[5];
+    }
+  }
+  EXPECT_NEAR(point.codeword_error_ratio / codewords, 1, 1e-10);
+  EXPECT_NEAR(point.group_loss_ratio / groups, 1, 1e-10);
+  EXPECT_NEAR(point.post_fec_ber / post, 1, 1e-10);
+  EXPECT_NEAR(point.bins[5] / five, 1, 1e-10);
+  EXPECT_NEAR(point.ber / ber, 1, 1e-12);
+  // Both words of a pair meet the same lanes: they fail together more often than by themselves.
+  EXPECT_LT(point.group_loss_ratio, 0.99 * codewords * (2 - codewords));
+  EXPECT_THROW(model.at(std::vector<ProcessMixture>{{a, {0.8, 0.3}}, {b, wb}}), ConfigError);
+  EXPECT_THROW(model.at(std::vector<ProcessMixture>{{a, {1.0}}, {b, wb}}), ConfigError);
+  EXPECT_THROW(model.at(std::vector<ProcessMixture>{{a, {1.0, 0.0}}, {b, wb}}), ConfigError);
+  EXPECT_THROW(model.at(std::vector<ProcessMixture>{{a, wa}}), ConfigError);
+}
+
 TEST(LossModel, FrameLossAveragesOverAlignment) {
   const LossModel model(textbook("100g-1lane"));
   LossPoint point;

@@ -211,15 +211,31 @@ pma::SymbolErrorsConfig symbol_errors(const Scenario& scenario, const Structure&
   return config;
 }
 
+namespace {
+
+/// Ratios too small to be drawn as well; a dark lane decides noise.
+pma::ExpectedErrors expected_of_light(const OpticalLane& lane, signal::Modulation modulation) {
+  pma::ExpectedErrors errors;
+  const double levels = modulation == signal::Modulation::pam4 ? 4 : 2;
+  errors.ser = lane.los ? 1 - 1 / levels : lane.statistical.ser;
+  errors.ber = lane.los ? 0.5 : lane.statistical.ber;
+  return errors;
+}
+
+}  // namespace
+
 pma::ExpectedErrors expected_errors(const Scenario& scenario, const Structure& structure,
                                     const OpticalLink* light, std::size_t lane) {
   pma::ExpectedErrors sum;
-  for (const pma::ErrorModel& model : steady_models(scenario, light, lane)) {
+  if (light != nullptr) sum = expected_of_light(light->lanes()[lane], structure.modulation);
+  for (const pma::ErrorModel& model : steady_models(scenario, nullptr, lane)) {
     const pma::ExpectedErrors one = pma::expected_errors(model, structure.modulation);
     sum.ser += one.ser;
     sum.ber += one.ber;
     sum.second_bit_share = one.second_bit_share;
   }
+  sum.ser = std::min(sum.ser, 1.0);
+  sum.ber = std::min(sum.ber, 0.5);
   return sum;
 }
 

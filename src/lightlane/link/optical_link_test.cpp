@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/link/line.hpp"
 #include "lightlane/link/optical_test_tools.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 #include "lightlane/math/statistics.hpp"
@@ -51,6 +53,54 @@ TEST(OpticalLink, PowersAreThoseOfTheBudget) {
     EXPECT_FALSE(lane.overload);
     EXPECT_TRUE(lane.training.converged);
     EXPECT_LT(lane.statistical.ber, 1e-10);
+  }
+}
+
+/// Modes and spectral width together, as Gaussians: of a spectrum of rms width sigma, D L sigma is the rms
+/// spread in time, and exp(-(2 pi f t)^2 / 2) is a half at sqrt(2 ln 2) / (2 pi t).
+double multimode_bandwidth_ghz(double wavelength_nm, double length_km, double modal_mhz_km, double width_nm) {
+  const double lambda0 = 1317, slope = 0.098;  // of the fibre catalogue
+  const double d = slope / 4 * wavelength_nm * (1 - std::pow(lambda0 / wavelength_nm, 4));
+  const double spread_ns = std::fabs(d) * length_km * width_nm * 1e-3;
+  const double chromatic = std::sqrt(2 * std::log(2.0)) / (2 * std::numbers::pi * spread_ns);
+  const double modal = modal_mhz_km / 1000 / length_km;
+  return 1 / std::sqrt(1 / (modal * modal) + 1 / (chromatic * chromatic));
+}
+
+TEST(OpticalLink, SpectralWidthAndModesLimitMultimodeFibre) {
+  const auto expect = [](const Scenario& scenario, double modal_mhz_km, double width_nm) {
+    const OpticalLink link = link_of(scenario);
+    for (const OpticalLane& lane : link.lanes()) {
+      const double wanted = multimode_bandwidth_ghz(lane.setup.wavelength_nm, scenario.plant.length_m / 1000,
+                                                    modal_mhz_km, width_nm);
+      EXPECT_NEAR(lane.chain->plant().report().modal_bandwidth_ghz / wanted, 1, 1e-4)
+          << lane.setup.wavelength_nm;
+    }
+  };
+  for (const char* pmd :
+       {"400GBASE-SR8", "400GBASE-SR4.2", "400GBASE-SR4", "400GBASE-VR4", "100GBASE-SR4", "100GBASE-SR10"}) {
+    SCOPED_TRACE(pmd);
+    const Scenario scenario = lit({std::string("link.pmd=") + pmd});
+    EXPECT_DOUBLE_EQ(scenario.tx.laser_rms_width_nm, 0.45);
+    expect(scenario, 4700, 0.45);
+  }
+  expect(lit({"link.pmd=100GBASE-SR4", "plant.fibre=OM3", "plant.length_m=70", "tx.laser_rms_width_nm=0.6"}),
+         2000, 0.6);
+  // 100 m of OM4 and 0.6 nm at 850 nm: 31.5 GHz of the spectrum, 47 GHz of the modes.
+  EXPECT_NEAR(multimode_bandwidth_ghz(850, 0.1, 4700, 0.6), 26.2, 0.1);
+  // A single-mode lane has no such width, whatever is said.
+  const OpticalLink dr4 = link_of(lit({"tx.laser_rms_width_nm=5"}));
+  EXPECT_EQ(dr4.lanes()[0].chain->plant().report().modal_bandwidth_ghz, 0);
+}
+
+TEST(OpticalLink, SpectralWidthCostsMargin) {
+  double last = INFINITY;
+  for (const char* width : {"0", "0.45", "0.9"}) {
+    const OpticalLink link =
+        link_of(lit({"link.pmd=400GBASE-SR4", std::string("tx.laser_rms_width_nm=") + width}));
+    const double margin = attenuation_for_ber(link.lanes()[0].model, link.lanes()[0].setup.dsp, 2.4e-4);
+    EXPECT_LT(margin, last - 0.05) << width;
+    last = margin;
   }
 }
 
@@ -106,6 +156,18 @@ TEST(OpticalLink, LightThatIsTooMuchOrTooLittleIsAResult) {
     EXPECT_FALSE(lane.overload);
   }
   for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(one.lanes()[i].los, i == 2);
+}
+
+/// Dark lanes are wrong half of the time, and ratios too small to be drawn are still said.
+TEST(OpticalLink, WhatIsExpectedOfEveryLane) {
+  const Scenario dark = lit({"link.pmd=400GBASE-DR4", "plant.added_attenuation_db=60"}),
+                 clean = lit({"link.pmd=100GBASE-LR4"});
+  const OpticalLink dark_link = link_of(dark), clean_link = link_of(clean);
+  EXPECT_EQ(expected_errors(dark, structure_of(dark), &dark_link, 0).ber, 0.5);
+  EXPECT_EQ(expected_errors(dark, structure_of(dark), &dark_link, 0).ser, 0.75);
+  const double ber = expected_errors(clean, structure_of(clean), &clean_link, 0).ber;
+  EXPECT_GT(ber, 0);
+  EXPECT_EQ(ber, clean_link.lanes()[0].statistical.ber);
 }
 
 TEST(OpticalLink, ListsOfTheWrongLengthAreNamed) {

@@ -36,6 +36,7 @@ OpticalLaneReport lane_report(const OpticalLane& lane, const OpticalLink& link, 
   r.ber_expected = lane.los ? 0.5 : lane.statistical.ber;
   r.margin_db = r.sensitivity_oma_dbm = -INFINITY;
   if (lane.los) return r;
+  r.phases = over_phases(lane.model, lane.equalizer, 0, lane.statistical);
   const std::vector<float>& ffe = lane.equalizer.ffe;
   const float main = *std::max_element(ffe.begin(), ffe.end(), [](float a, float b) { return std::abs(a) < std::abs(b); });
   for (const float tap : ffe) r.ffe.push_back(tap / main);

@@ -70,6 +70,7 @@ struct OpticalLaneReport {
   int ffe_before = 0;
   double snr_db = 0;                   ///< of the statistical engine
   double ber_expected = 0;             ///< of the statistical engine
+  std::optional<PhaseSpread> phases;   ///< of the reflections: what they make of it; none behind an MLSE and for dark lanes
   double margin_db = 0;                ///< attenuation until the PMD's bit error ratio; -inf with a floor above it
   double sensitivity_oma_dbm = 0;      ///< OMA at which that happens
   /// Of the receiver alone: the same transmitter, back to back. With the measurement runs, typical links only.

@@ -22,12 +22,40 @@ fec::LossStructure loss_structure_of(const Scenario& scenario, const Structure& 
   return loss;
 }
 
-fec::ErrorProcess process_of(const Scenario& scenario, const OpticalLink* light, std::size_t lane,
-                             const pma::ExpectedErrors& expected) {
-  if (light != nullptr) {
-    const double continuation = light->lanes()[lane].statistical.burst_continuation;
-    return continuation > 0 ? fec::burst_errors(expected.ser, continuation) : fec::independent_errors(expected.ser);
-  }
+/// Time that a codeword, or a pair of interleaved ones, takes on the line.
+double codeword_us(const Structure& structure, const fec::LossModelConfig& config) {
+  const double bits = static_cast<double>(config.code.n) * config.structure.fec_symbol_bits * config.structure.codewords;
+  return bits / (structure.lane_rate_gbps.value() * structure.pcs_lanes) * 1e-3;
+}
+
+/// Turns of the fastest reflection's phase within a codeword: below, phases count as at rest there, above as averaged.
+constexpr double slow_turns = 0.5, unclear_turns = 0.1;
+
+double turns_of(const Scenario& scenario, const Structure& structure, const fec::LossModelConfig& config) {
+  return scenario.plant.mpi_phase_rate_mhz * codeword_us(structure, config);
+}
+
+/// Enough to be spoken of.
+bool hears_phases(const OpticalReport& light) {
+  return std::any_of(light.lanes.begin(), light.lanes.end(),
+                     [](const OpticalLaneReport& lane) { return lane.phases && lane.phases->ber_p99 > 1.1 * lane.phases->ber_median; });
+}
+
+fec::ErrorProcess process_with_light(double ser, double continuation) {
+  return continuation > 0 ? fec::burst_errors(ser, continuation) : fec::independent_errors(ser);
+}
+
+/// A lane at each of its reflections' phases, where these are slow.
+fec::ProcessMixture mixture_with_light(const OpticalLane& lane, const OpticalLaneReport& report, bool slow, double ser) {
+  const double continuation = lane.statistical.burst_continuation;
+  if (!slow || !report.phases || !report.phases->audible) return {{process_with_light(ser, continuation)}, {1.0}};
+  fec::ProcessMixture mixture;
+  for (const double s : report.phases->ser) mixture.processes.push_back(process_with_light(s, continuation));
+  mixture.weights = report.phases->weight;
+  return mixture;
+}
+
+fec::ErrorProcess process_without_light(const Scenario& scenario, const pma::ExpectedErrors& expected) {
   const Scenario::Errors& errors = scenario.errors;
   if (errors.model == "bursts") return fec::burst_errors(expected.ser, errors.burst_continuation);
   if (errors.model == "gilbert_elliott") {
@@ -50,18 +78,25 @@ void add_note(PhyReport& report, const std::string& note) {
 
 /// The error processes of the line lanes, errors of the host lanes among them.
 struct Processes {
-  std::vector<fec::ErrorProcess> lanes;
+  std::vector<fec::ProcessMixture> lanes;
   double line = 0, host = 0;  ///< errors per symbol, sums of the lanes
 };
 
-Processes processes_of(const Scenario& scenario, const Structure& structure, const OpticalLink* light, const HostLanes& host) {
+Processes processes_of(const Scenario& scenario, const Structure& structure, const OpticalLink* light, bool slow_phases,
+                       const PhyReport& report) {
   Processes all;
-  const std::vector<double> more = host_errors_per_line_symbol(scenario, structure, host);
+  const std::vector<double> more = host_errors_per_line_symbol(scenario, structure, report.host);
   for (std::size_t lane = 0; lane < more.size(); ++lane) {
     const pma::ExpectedErrors expected = expected_errors(scenario, structure, light, lane);
-    all.lanes.push_back(process_of(scenario, light, lane, expected));
+    if (light != nullptr) {
+      all.lanes.push_back(mixture_with_light(light->lanes()[lane], report.light->lanes[lane], slow_phases, expected.ser));
+    } else {
+      all.lanes.push_back({{process_without_light(scenario, expected)}, {1.0}});
+    }
     // Precoding doubles line errors alone: there host errors are left out, or forbid a prediction.
-    if (!scenario.phy.precoding) all.lanes.back() = with_more_errors(std::move(all.lanes.back()), more[lane]);
+    for (fec::ErrorProcess& process : all.lanes.back().processes) {
+      if (!scenario.phy.precoding) process = with_more_errors(std::move(process), more[lane]);
+    }
     all.line += expected.ser;
     all.host += more[lane];
   }
@@ -93,6 +128,15 @@ fec::LossModelConfig loss_config(const Scenario& scenario, const Structure& stru
   return config;
 }
 
+void note_phases(double turns, PhyReport& report) {
+  if (turns < slow_turns) add_note(report, "phases of reflections rest within a codeword: what FEC leaves is predicted at each of them, then averaged");
+  if (turns > unclear_turns && turns < 1 / unclear_turns) {
+    add_note(report, fmt::format("phases of reflections turn by up to {:.2g} turns within a codeword: the truth lies between phases at "
+                                 "rest and their average",
+                                 turns));
+  }
+}
+
 /// Codewords, and frames that they take with them.
 void predict_fec(const fec::LossModelConfig& config, const Processes& processes, std::span<const fec::LengthCount> lengths,
                  PhyReport& report) {
@@ -115,8 +159,11 @@ void predict(const Scenario& scenario, const OpticalLink* light, const Street& s
   const Structure& structure = street.structure();
   report.prediction_note = no_prediction(scenario, structure, light);
   if (!report.prediction_note.empty()) return;
-  const Processes processes = processes_of(scenario, structure, light, report.host);
+  const fec::LossModelConfig plain = loss_config(scenario, structure, {});
+  const double turns = light != nullptr ? turns_of(scenario, structure, plain) : 0;
+  const Processes processes = processes_of(scenario, structure, light, turns < slow_turns, report);
   if (!take_host_errors(scenario, processes, report)) return;
+  if (light != nullptr && hears_phases(*report.light)) note_phases(turns, report);
   if (!scenario.events.empty()) add_note(report, "events are not part of the prediction");
   std::vector<fec::LengthCount> lengths;
   for (const auto& [octets, count] : street.traffic().lengths()) {
