@@ -16,7 +16,10 @@ SANITIZED = "san" in pathlib.Path(PROGRAM).parent.name
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
 
-def run(*arguments, stdin=None, timeout=120, cwd=None, env=None):
+costly = unittest.skipIf(SANITIZED, "minutes under a sanitizer, where others of its file run the same code")
+
+
+def run(*arguments, stdin=None, timeout=600 if SANITIZED else 120, cwd=None, env=None):
     """Runs `lightlane arguments...`; text in and out, never raises for an exit status."""
     return subprocess.run(
         [PROGRAM, *map(str, arguments)],

@@ -222,6 +222,7 @@ class TestLight(LightCase):
             self.assertAlmostEqual(float(left), at(middle - 0.02), delta=0.3)
             self.assertAlmostEqual(float(wide), at(0.04) - at(0), delta=0.2)
 
+    @program.costly
     def test_an_eye_with_uneven_levels(self):
         """An upside-down picture would show."""
         page, facts = self.report("link", "--set", "tx.level_error=[0.3, 0.15]", status=(0, 1))
@@ -257,6 +258,7 @@ class TestLight(LightCase):
         for width, key in zip(widths, list_):
             self.assertAlmostEqual(width, max(1.5, widths[0] * key["margin_change_db"] / list_[0]["margin_change_db"]), delta=0.1)
 
+    @program.costly
     def test_a_link_near_its_edge(self):
         """Errors are counted: dots with intervals on the curve, straight on the scale of Q."""
         page, facts = self.report("link", "--stress-ber", "2.3e-4", "--added-attenuation-db", "1.5", "--repeat", "4", status=(0, 1))
@@ -286,6 +288,7 @@ class TestLight(LightCase):
         self.assertAlmostEqual(target, y(q(facts["light"]["target_ber"])), delta=0.2)
         self.assertIn(f"{'margin' if lane['margin_db'] >= 0 else 'missing'} {abs(lane['margin_db']):.2f} dB", svg)
 
+    @program.costly
     def test_lanes_that_differ(self):
         page, facts = self.report("link", "--pmd", "400GBASE-FR4", "--tx-spread", "2", "--dsp-training", "lms", status=(0, 1))
         self.assert_light(page, facts)
@@ -308,6 +311,7 @@ class TestLight(LightCase):
         self.assertNotIn("Bit error ratio over power", page.text)
         self.assertIn("not aligned", page.text)
 
+    @program.costly
     def test_a_closed_eye(self):
         page, facts = self.report("link", "--tx-dac-bandwidth-ghz", "8", status=(1,))
         self.assert_light(page, facts)
@@ -326,12 +330,14 @@ class TestLight(LightCase):
         self.assert_row(page, "eye mask margin [%]", *(number(m["mask_margin"] * 100, 1) for m in lanes))
         self.assertIn("limit 1e-12", page.text)
 
+    @program.costly
     def test_the_corner_of_the_limits(self):
         page, facts = self.report("link", "--set", "link.corner=limits", status=(0, 1))
         self.assert_light(page, facts)
         self.assert_budget(facts)
         self.assertNotIn("What breaks first", page.text)
 
+    @program.costly
     def test_a_breakout_both_ways(self):
         page, facts = self.report("link", "--breakout", "4x100g", "--duplex", "--frames", "50", "--set", "traffic.capture=", status=(0, 1))
         for port in facts["ports"]:

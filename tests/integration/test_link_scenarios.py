@@ -9,7 +9,7 @@ import tomllib
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from lightlane_program import ROOT, SANITIZED, run  # noqa: E402
+from lightlane_program import ROOT, SANITIZED, costly, run  # noqa: E402
 
 SCENARIOS = ROOT / "data" / "scenarios"
 ALL = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
@@ -270,6 +270,7 @@ class TestReport(unittest.TestCase):
             for key in ("name", "value", "limit", "margin", "pass", "source", "confidence"):
                 self.assertIn(key, limit)
 
+    @costly
     def test_the_engines_agree(self):
         for engine in ("waveform", "symbol", "statistical"):
             with self.subTest(engine=engine):
