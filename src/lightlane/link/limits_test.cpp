@@ -161,8 +161,28 @@ TEST(Limits, RelativesOfTdecq) {
   EXPECT_EQ(check(devices("100GBASE-DR"), report)("tx.tdecq_minus_ceq_max_db", max), "pass");
   EXPECT_EQ(check(devices("100GBASE-FR1"), report)("tx.tdecq_minus_tecq_max_db", max), "pass");
   EXPECT_EQ(check(devices("400GBASE-DR4"), report)("tx.tdecq_minus_tecq_max_db", max), "none") << "802.3bs has no such limit";
+  m.tecq->tdecq_db = 3.3;
+  m.tdecq->tdecq_db = 0.7;  // chirp and dispersion: better with fibre, and as far apart
+  EXPECT_EQ(check(devices("100GBASE-FR1"), report)("tx.tdecq_minus_tecq_max_db", max), "fail");
   m.transition_time_ps = 17.1;
   EXPECT_EQ(check(devices("100GBASE-DR"), report)("tx.transition_time_max_ps", max), "fail");
+}
+
+/// 22 % either way.
+TEST(Limits, OvershootAndUndershoot) {
+  const auto failed = [](double over_pct, double under_pct) {
+    OpticalReport report = good(1);
+    report.lanes[0].measurement->overshoot_pct = over_pct;
+    report.lanes[0].measurement->undershoot_pct = under_pct;
+    std::vector<std::string> what;
+    for (const LimitResult& r : check(devices("100GBASE-FR1"), report).all) {
+      if (!r.pass) what.push_back(r.what);
+    }
+    return what;
+  };
+  EXPECT_EQ(failed(21, 21), Names());
+  EXPECT_EQ(failed(23, 21), Names{"overshoot"});
+  EXPECT_EQ(failed(21, 23), Names{"undershoot"});
 }
 
 TEST(Limits, AClosedEyeIsNoNumberAndFails) {
@@ -172,6 +192,7 @@ TEST(Limits, AClosedEyeIsNoNumberAndFails) {
   EXPECT_EQ(v("tx.tdecq_max_db", max), "fail");
   EXPECT_TRUE(std::isinf(v.find("tx.tdecq_max_db", max)->value));
   EXPECT_EQ(v("tx.oma_minus_tdecq_min_dbm", min), "fail");
+  EXPECT_EQ(v("rx.sensitivity_oma_dbm", max), "none") << "what the receiver must reach with it, nobody says";
 }
 
 TEST(Limits, PenaltyAndMaskOfNrz) {
@@ -206,6 +227,8 @@ TEST(Limits, LanesAreAlike) {
   const Verdicts v = check(devices("400GBASE-FR4"), report);
   EXPECT_EQ(v("tx.lane_oma_difference_max_db", max), "fail") << "4.2 dB of 4.0";
   EXPECT_EQ(v("rx.lane_oma_difference_max_db", max), "pass") << "4.0 dB of 4.1";
+  std::swap(report.lanes[3], report.lanes[1]);  // neither is the last one
+  EXPECT_NEAR(check(devices("400GBASE-FR4"), report).find("tx.lane_oma_difference_max_db", max)->value, 4.2, 1e-9);
 }
 
 /// max(floor, SECQ + offset), SECQ the TECQ of this transmitter: DR4 max(-3.9, SECQ - 5.3), FR4 max(-4.6, SECQ - 6.0).
@@ -230,6 +253,12 @@ TEST(Limits, TooMuchLight) {
   OpticalReport report = good(4);
   report.lanes[1].rx_power_dbm = 4.1;
   EXPECT_EQ(check(devices("400GBASE-DR4"), report).failed(), Names{"rx.avg_power_max_dbm"});
+  report.stress_db = 3;  // that much light comes when it is not stressed
+  report.lanes[1].rx_power_dbm = 1.1;
+  report.lanes[2].rx_oma_dbm = 1.3;
+  for (const std::size_t l : {0, 2, 3}) report.lanes[l].rx_power_dbm = 0.9;
+  EXPECT_EQ(check(devices("400GBASE-DR4"), report).failed(), (Names{"rx.avg_power_max_dbm", "rx.oma_max_dbm"}));
+  report = good(4);
   report.lanes[1].rx_power_dbm = 5.1;
   EXPECT_EQ(check(devices("400GBASE-DR4"), report).failed(), (Names{"rx.damage_threshold_dbm", "rx.avg_power_max_dbm"}));
 }
@@ -253,6 +282,13 @@ TEST(Limits, ErrorsThatCountingCannotSee) {
   EXPECT_EQ(check(devices("100G-CWDM4"), report)("fec.pre_fec_ber", max, 2), "pass") << "KR4: 5e-5";
   EXPECT_FALSE(ber_limit(devices("400GBASE-DR4"), 0, 2.5e-4).pass);
   EXPECT_TRUE(ber_limit(devices("400GBASE-DR4"), 0, 2.3e-4).pass);
+  // Where nobody says what a type must reach: 1e-12.
+  Devices unsaid = devices("100GBASE-LR4");
+  catalog::Pmd pmd = *unsaid.far_pmd;
+  pmd.fec.pre_fec_ber.reset();
+  unsaid.far_pmd = &pmd;
+  EXPECT_TRUE(ber_limit(unsaid, 0, 0.9e-12).pass);
+  EXPECT_FALSE(ber_limit(unsaid, 0, 1.1e-12).pass);
 }
 
 /// Table of clause 124: 1:-37, 2:-42, 4:-45, 6:-47 dB; smaller ones than -55 dB do not count.
@@ -285,6 +321,10 @@ TEST(Limits, ReturnLossOfTheCabling) {
   report.lanes[0].cabling.joints = {{3, -200}, {0, -40}};
   report.lanes[0].cabling.segments.assign(1, optics::SegmentConfig{.length_m = 0});
   EXPECT_NEAR(check(devices("400GBASE-DR4"), report).find("channel.orl_min_db", min)->value, 46, 1e-6);
+  // And behind 2 km of 0.4 dB/km 1.6 dB more.
+  report.lanes[0].cabling.segments[0].length_m = 2000;
+  report.lanes[0].cabling.segments[0].attenuation_db_per_km = 0.4;
+  EXPECT_NEAR(check(devices("400GBASE-DR4"), report).find("channel.orl_min_db", min)->value, 47.6, 1e-6);
 }
 
 TEST(Limits, ReflectancesOfTheModules) {
@@ -293,6 +333,9 @@ TEST(Limits, ReflectancesOfTheModules) {
   report.lanes[0].cabling.rx_reflectance_db = -20;
   for (OpticalLaneReport& lane : report.lanes) lane.plant.return_loss_db = 21;
   EXPECT_EQ(check(devices("400GBASE-DR4"), report).failed(), (Names{"tx.reflectance_max_db", "tx.orl_tolerance_db", "rx.reflectance_max_db"}));
+  report = good(4);
+  report.lanes[2].plant.return_loss_db = 21;  // one lane is enough
+  EXPECT_EQ(check(devices("400GBASE-DR4"), report).failed(), Names{"tx.orl_tolerance_db"});
 }
 
 TEST(Limits, Channel) {
@@ -303,6 +346,9 @@ TEST(Limits, Channel) {
   report.lanes[3].plant.dgd_ps = 2.3;
   EXPECT_EQ(check(devices("400GBASE-DR4"), report).failed(),
             (Names{"channel.insertion_loss_max_db", "channel.dispersion_min_ps_nm", "channel.dispersion_max_ps_nm", "channel.dgd_max_ps"}));
+  report = good(4);
+  report.lanes[3].added_attenuation_db = 1.6;  // an attenuator is part of the channel: 3.1 dB
+  EXPECT_EQ(check(devices("400GBASE-DR4"), report).failed(), Names{"channel.insertion_loss_max_db"});
 }
 
 TEST(Limits, LossOfMultimodeByFibre) {
@@ -322,6 +368,7 @@ TEST(Limits, ReachIsInformation) {
   EXPECT_DOUBLE_EQ(v.find("reach", max)->margin, -400);
   EXPECT_TRUE(v.find("reach", max)->informative);
   EXPECT_TRUE(report.pass());
+  EXPECT_DOUBLE_EQ(check(devices("100GBASE-ER4"), good(4, false)).find("reach", max)->limit, 40000) << "30 km, engineered 40 km";
   report.limits.push_back(ber_limit(devices("400GBASE-DR4"), 0, 1));
   EXPECT_FALSE(report.pass());
 }
