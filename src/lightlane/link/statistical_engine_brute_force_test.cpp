@@ -160,7 +160,7 @@ TEST(StatisticalBruteForce, MultipathAndCrosstalk) {
   SyntheticLane s;
   LaneModel m = lane_model(s);
   m.reflections = {{0.03, 1e6, 0}, {0.02, 1e6, 0}};
-  m.crosstalk = {{0.02, 0, 0, false, {0.6, 0.4}}};
+  m.crosstalk = {{0.02, 0, 0, false, {0.6, 0.4}, /*noise_a2_per_a*/ 2e-6}};
   rxdsp::FrozenEqualizer e = plain_equalizer(s);
   double mean = 0;
   for (const double l : m.level_current_a) mean += 0.02 * l / 4;
@@ -168,19 +168,21 @@ TEST(StatisticalBruteForce, MultipathAndCrosstalk) {
   for (const double sigma : {0.14, 0.05}) {
     m.constant_noise_a2 = std::pow(sigma * s.oma_a / 2, 2);
     double expected = 0;
-    constexpr int phases = 24;
+    constexpr int phases = 16;
     const double unit = 2 / s.oma_a;
     for (int l = 0; l < 4; ++l) {
-      for (int c = 0; c < 64; ++c) {
+      for (int c = 0; c < 256; ++c) {
         const double a = m.level_current_a[static_cast<std::size_t>(c & 3)],
                      b = m.level_current_a[static_cast<std::size_t>(c >> 2 & 3)];
-        const double x = 0.02 * m.level_current_a[static_cast<std::size_t>(c >> 4)] - mean;
+        const double light = 0.02 * (0.6 * m.level_current_a[static_cast<std::size_t>(c >> 4 & 3)] +
+                                     0.4 * m.level_current_a[static_cast<std::size_t>(c >> 6)]);
+        const double x = light - mean, noise = std::sqrt(sigma * sigma + 2e-6 * light * unit * unit);
         const double own = m.level_current_a[static_cast<std::size_t>(l)];
         for (int p = 0; p < phases * phases; ++p) {
           const double pa = std::cos(std::numbers::pi * (p % phases + 0.5) / phases);
           const double pb = std::cos(std::numbers::pi * (p / phases + 0.5) / phases);
           const double shift = (0.03 * std::sqrt(own * a) * pa + 0.02 * std::sqrt(own * b) * pb + x) * unit;
-          expected += wrong_bits(l, level(l) + shift, sigma) / (4.0 * 64 * phases * phases) / 2;
+          expected += wrong_bits(l, level(l) + shift, noise) / (4.0 * 256 * phases * phases) / 2;
         }
       }
     }
