@@ -38,8 +38,8 @@ struct PlantConfig {
   /// 800 to 1700; from 1260 where a segment is single mode (cable cut-off, G.652).
   double wavelength_nm = 1311;
   /// joints[0], segments[0], joints[1], segments[1] .. joints[n]: one joint more than segments.
-  std::vector<SegmentConfig> segments{SegmentConfig{}};
-  std::vector<JointConfig> joints{JointConfig{}, JointConfig{}};
+  std::vector<SegmentConfig> segments = std::vector<SegmentConfig>(1);
+  std::vector<JointConfig> joints = std::vector<JointConfig>(2);
   double tx_reflectance_db = -40;     ///< end of the plant, as a reflector; below -90: none
   double rx_reflectance_db = -40;     ///< the other end
   double added_attenuation_db = 0;    ///< an attenuator right before the receiver's reflection; 0 to 100
