@@ -42,11 +42,13 @@ function(lightlane_floor name)
 
   if(benches)
     add_library(lightlane_${name}_bench OBJECT ${benches})
+    target_compile_options(lightlane_${name}_bench PRIVATE ${LIGHTLANE_COLD_FLAGS})
     target_link_libraries(lightlane_${name}_bench PUBLIC lightlane_${name} benchmark::benchmark)
     set_property(GLOBAL APPEND PROPERTY LIGHTLANE_BENCHES lightlane_${name}_bench)
   endif()
   if(tests AND LIGHTLANE_BUILD_TESTS)
     add_executable(${name}_test ${tests})
+    target_compile_options(${name}_test PRIVATE ${LIGHTLANE_COLD_FLAGS})
     target_link_libraries(${name}_test PRIVATE lightlane_${name} ${ARG_LINK} GTest::gtest GTest::gtest_main)
     # The variables of the environment name the folders, so that tests run from anywhere.
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX ${name}.

@@ -1,5 +1,8 @@
 # Configure and build, for ./run and ./test; sourced after packages.sh with $root set. Messages go to stderr.
 
+# Compiled before in another folder is compiled before.
+export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$root}" CCACHE_NOHASHDIR="${CCACHE_NOHASHDIR:-1}"
+
 # configure <preset> [cmake options]: writes build/<preset>, or brings its options up to date.
 configure() {
   preset=$1
