@@ -245,6 +245,8 @@ std::string html_limits(const OpticalReport& report) {
   }
   std::string out = html::heading(3, "Limits of the standard") +
                     html::paragraph(limits_in_words(report, limits)) + table.html();
+  if (!report.transmitters_measured())
+    out += html::paragraph("The transmitters were not measured (run.measure = false): their limits are not checked.", "note");
   if (!report.unknown_limits.empty())
     out += html::paragraph(
         "Not checked, because the catalogue does not know the limit: " + joined(report.unknown_limits) + ".",

@@ -87,7 +87,7 @@ void print_limits(const OpticalReport& r) {
                ber ? ratio(l->value) : number(l->value), l->upper ? "<=" : ">=", ber ? ratio(l->limit) : number(l->limit), l->unit,
                ber ? "" : number(l->margin), l->informative ? "info" : verdict(l->pass), catalog::name(l->confidence), l->source);
   }
-  if (std::none_of(r.lanes.begin(), r.lanes.end(), [](const auto& l) { return l.measurement.has_value(); })) {
+  if (!r.transmitters_measured()) {
     fmt::print("  transmitters were not measured (run.measure = false): their limits are not checked\n");
   }
   if (r.unknown_limits.empty()) return;

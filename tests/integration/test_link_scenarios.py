@@ -5,6 +5,7 @@ import math
 import pathlib
 import re
 import sys
+import tempfile
 import tomllib
 import unittest
 
@@ -285,6 +286,10 @@ class TestReport(unittest.TestCase):
         self.assertIn("transmitters were not measured", done.stdout)
         self.assertNotIn("breaks first", done.stdout)
         self.assertNotIn("average launch power", done.stdout)
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder) / "page.html"
+            self.assertEqual(run("link", "--pmd", "100GBASE-DR", "--engine", "statistical", *QUICK, "--report", page).returncode, 0)
+            self.assertIn("transmitters were not measured", page.read_text(encoding="utf-8"))
 
     def test_a_coherent_pmd_is_refused_with_the_reason(self):
         done = run("link", "--pmd", "400ZR")

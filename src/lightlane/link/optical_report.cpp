@@ -107,6 +107,10 @@ std::vector<BudgetStep> budget_of(const Scenario& scenario, const OpticalLaneRep
 
 }  // namespace
 
+bool OpticalReport::transmitters_measured() const {
+  return std::any_of(lanes.begin(), lanes.end(), [](const OpticalLaneReport& l) { return l.measurement.has_value(); });
+}
+
 bool OpticalReport::pass() const {
   return std::all_of(limits.begin(), limits.end(), [](const LimitResult& l) { return l.pass || l.informative; });
 }

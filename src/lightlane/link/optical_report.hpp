@@ -96,6 +96,7 @@ struct OpticalReport {
   double module_power_w = 0, latency_ns = 0;
 
   bool pass() const;
+  bool transmitters_measured() const;
 };
 
 /// Evaluates everything; `measure` false leaves out the measurement runs, what breaks first and the curves (seconds).
