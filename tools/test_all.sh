@@ -13,7 +13,7 @@ say "build (tsan: thread sanitizer)"
 configure tsan
 build tsan base_test math_test rxdsp_test measure_test link_test lightlane
 say "threaded tests under tsan"
-threaded='^base\.|^(math|rxdsp|measure|link)\..*Thread|^link\.(OpticalLink|OpticalChannel|HostLink|PhyLink|Breakout)\.'
+threaded='^base\.|^(math|rxdsp|measure|link)\..*Thread|^link\.(OpticalChannel|HostLink|PhyLink|Breakout)\.|^link\.OpticalLink\.TrainingIsDeterministic'
 run_ctest tsan tsan -R "$threaded|the_seed_decides|TestLink.test_the_default_link" -E Slow
 
 say "build (fuzz: libFuzzer with asan and ubsan)"
