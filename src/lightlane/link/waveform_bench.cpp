@@ -41,10 +41,12 @@ void rate(benchmark::State& state, double count, const char* unit) {
 /// 100GBASE-DR, one lane of the typical DR4: MZM at 8 samples per UI, receiver, 15-tap FFE, slicer.
 const std::vector<std::string> typical{"link.pmd=100GBASE-DR", "plant.added_attenuation_db=10"};
 
-void waveform_engine(benchmark::State& state, Variant variant) {
+void waveform_engine(benchmark::State& state, Variant variant, bool interference) {
   if (supported_variant() < variant) return state.SkipWithError("not on this processor");
   const Alone alone(variant);
-  const Scenario scenario = test::lit(typical);
+  std::vector<std::string> assignments = typical;
+  if (!interference) assignments.push_back("plant.interference=false");
+  const Scenario scenario = test::lit(assignments);
   const OpticalLink link(scenario, structure_of(scenario));
   const OpticalLane& lane = link.lanes()[0];
   const rxdsp::Decider decider(lane.equalizer, 1, 0);
@@ -56,7 +58,7 @@ void waveform_engine(benchmark::State& state, Variant variant) {
   rxdsp::Decisions decisions;
   for (auto _ : state) {
     for (std::size_t done = 0; done < symbols; done += count) {
-      lane.chain->power(window, true, true, power);
+      lane.chain->power(window, true, interference, power);
       lane.chain->receiver().sample(power, lane.phase_ui, true, current);
       decider.process(current.a, current.axis.first_index, false, decisions);
       benchmark::DoNotOptimize(decisions.level.data());
@@ -99,7 +101,8 @@ void statistical_whole_link(benchmark::State& state, Variant variant) {
 const bool registered = [] {
   for (const Variant v : {Variant::ref, Variant::portable, Variant::avx2, Variant::avx512}) {
     const std::string suffix = "/" + std::string(name(v));
-    benchmark::RegisterBenchmark(("waveform_engine" + suffix).c_str(), waveform_engine, v);
+    benchmark::RegisterBenchmark(("waveform_engine" + suffix).c_str(), waveform_engine, v, true);
+    benchmark::RegisterBenchmark(("waveform_engine_no_reflections" + suffix).c_str(), waveform_engine, v, false);
     benchmark::RegisterBenchmark(("optical_channel_waveform" + suffix).c_str(), optical_channel, v, "waveform");
     benchmark::RegisterBenchmark(("optical_channel_symbol" + suffix).c_str(), optical_channel, v, "symbol");
     benchmark::RegisterBenchmark(("statistical_whole_link" + suffix).c_str(), statistical_whole_link, v)
