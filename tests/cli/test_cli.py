@@ -8,7 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 import lightlane_program as program
 
-VERBS = ["info", "bench", "link", "phy", "replay", "fec", "pattern", "vector"]
+VERBS = ["info", "bench", "link", "phy", "replay", "fec", "pattern", "vector", "budget"]
 
 
 class TestHelp(program.Case):
