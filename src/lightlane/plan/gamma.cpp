@@ -63,16 +63,25 @@ double gamma_below(double shape, double x) noexcept {
 }
 
 double gamma_quantile(const Gamma& gamma, double tail, bool upper) noexcept {
-  double low = 0, high = gamma.shape + 1;
-  const auto beyond = [&](double x) {  // the quantile lies below x
-    return upper ? gamma_above(gamma.shape, x) < tail : gamma_below(gamma.shape, x) > tail;
-  };
-  while (!beyond(high)) high *= 2;
-  for (int i = 0; i < 200 && high - low > 1e-13 * high; ++i) {
-    const double middle = (low + high) / 2;
-    (beyond(middle) ? high : low) = middle;
+  const double k = gamma.shape, log_tail = math::log(tail);
+  // Wilson and Hilferty's start, then Newton on the logarithm of the tail; halving wherever it leaves the bracket.
+  const double z = (upper ? 1 : -1) * math::normal_tail_inverse(tail);
+  const double root = 1 - 1 / (9 * k) + z / (3 * std::sqrt(k));
+  double x = root > 0.1 ? k * root * root * root : k / 100;
+  double low = 0, high = HUGE_VAL;
+  for (int i = 0; i < 200; ++i) {
+    const double here = upper ? gamma_above(k, x) : gamma_below(k, x);
+    const bool right = upper ? here < tail : here > tail;  // of the quantile
+    (right ? high : low) = x;
+    const double density = front(k, x) / x;
+    const double slope = (upper ? -1 : 1) * density / here;
+    double next = x - (math::log(here) - log_tail) / slope;
+    if (!(next > low && next < high)) next = high < HUGE_VAL ? (low + high) / 2 : 2 * x;
+    const double step = std::fabs(next - x);
+    x = next;
+    if (step <= 1e-7 * x) break;  // the next would be 1e-14: Newton squares it
   }
-  return gamma.scale * (low + high) / 2;
+  return gamma.scale * x;
 }
 
 std::optional<Gamma> gamma_of(double mean, double quantile_97) noexcept {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/random.hpp"
@@ -19,14 +20,15 @@ using namespace catalog;
 
 /// One loss that is drawn for each lane.
 struct Drawn {
-  QuantileTable table;
+  std::shared_ptr<const QuantileTable> table;
   Contributor about;
 };
 
 double normal_quantile(double tail, bool upper) { return (upper ? 1 : -1) * math::normal_tail_inverse(tail); }
 
 Drawn normal(std::string name, double mean, double sigma, std::string distribution) {
-  return {QuantileTable([=](double p, bool upper) { return mean + sigma * normal_quantile(p, upper); }),
+  return {std::make_shared<QuantileTable>(
+              [=](double p, bool upper) { return mean + sigma * normal_quantile(p, upper); }),
           {std::move(name), mean, sigma, 0, std::move(distribution)}};
 }
 
@@ -48,7 +50,7 @@ void add_joint(const Joint& asked, const Joint& joint, std::vector<Drawn>& drawn
   ledger.assume(fmt::format("yield: mean loss of {}", joint.type->id), *mean, "dB");
   const Gamma sum = gamma->sum(*joint.count);
   drawn.push_back(
-      {QuantileTable([&](double p, bool upper) { return gamma_quantile(sum, p, upper); }),
+      {std::make_shared<QuantileTable>([&](double p, bool upper) { return gamma_quantile(sum, p, upper); }),
        {std::string(joint.type->id), sum.mean(), std::sqrt(sum.variance()), 0,
         fmt::format("{} x gamma, mean {:g} dB, 97 % {:g} dB", *joint.count, mean->value, *joint.loss_db)}});
 }
@@ -78,7 +80,23 @@ struct LaneDraws {
   double margin_db = 0;  ///< before what is drawn
 };
 
-LaneDraws lane_draws(const LinkTerms& link, const Question& asked, const DirectionTerms& direction,
+/// The same for every fibre of the link: tables are made once.
+struct JointDraws {
+  std::vector<Drawn> drawn;
+  double fixed_db = 0;
+};
+
+JointDraws joint_draws(const Question& completed, const Question& asked, Ledger& ledger) {
+  JointDraws out;
+  Question given = asked;
+  if (!given.connectors) given.connectors = std::vector<Joint>(1);
+  const std::vector<Joint> all = joints(completed), original = joints(given);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    add_joint(original[i], all[i], out.drawn, out.fixed_db, ledger);
+  return out;
+}
+
+LaneDraws lane_draws(const LinkTerms& link, const JointDraws& joints, const DirectionTerms& direction,
                      std::size_t lane, const YieldConfig& config, Ledger& ledger) {
   LaneDraws out;
   const Question& q = link.question;
@@ -88,12 +106,8 @@ LaneDraws lane_draws(const LinkTerms& link, const Question& asked, const Directi
   for (std::size_t i = 0; i < q.segments.size(); ++i)
     add_fibre(q.segments[i], direction.lanes[lane].segments[i], &wave, q.attenuation, out.fibre, fixed,
               ledger);
-  const std::vector<Joint> completed = joints(q);
-  Question given = asked;
-  if (!given.connectors) given.connectors = std::vector<Joint>(1);
-  const std::vector<Joint> original = joints(given);
-  for (std::size_t i = 0; i < completed.size(); ++i)
-    add_joint(original[i], completed[i], out.fibre, fixed, ledger);
+  out.fibre.insert(out.fibre.end(), joints.drawn.begin(), joints.drawn.end());
+  fixed += joints.fixed_db;
   if (config.transmitter_sigma_db > 0) {
     out.ends.push_back(
         normal("transmitter", -config.transmitter_better_db, config.transmitter_sigma_db, "normal"));
@@ -116,7 +130,7 @@ void draw(const std::vector<Drawn>& drawn, const RandomStream& random, std::vect
     const std::size_t end = std::min<std::size_t>(drawn.size() - 4 * b, 4);
     for (std::size_t k = 0; k < margins.size(); ++k) {
       const auto words = random.block(k * blocks + b);
-      for (std::size_t i = 0; i < end; ++i) margins[k] -= drawn[4 * b + i].table(words[i]);
+      for (std::size_t i = 0; i < end; ++i) margins[k] -= (*drawn[4 * b + i].table)(words[i]);
     }
   }
 }
@@ -199,6 +213,7 @@ std::optional<Yield> yield(const LinkTerms& link, const Question& asked, const Y
   const WorstLane there = evaluate_worst(link.there.lanes, link.there.plant, link.lengths_m);
   const WorstLane back = evaluate_worst(link.back.lanes, link.back.plant, link.lengths_m);
   const bool there_limits = there.budget.margin_db <= back.budget.margin_db;
+  const JointDraws joints = joint_draws(link.question, asked, ledger);
   const std::size_t lanes = std::max(link.there.lanes.size(), link.back.lanes.size());
   for (const DirectionTerms* direction : {&link.there, &link.back}) {
     const bool onward = direction == &link.there;
@@ -207,7 +222,7 @@ std::optional<Yield> yield(const LinkTerms& link, const Question& asked, const Y
       const std::size_t lane = i % direction->lanes.size();
       // Lanes of one wavelength are alike: their tables are made once.
       if (!last || (lane > 0 && direction->nominal_nm[lane] != direction->nominal_nm[lane - 1]))
-        last = lane_draws(link, asked, *direction, lane, config, ledger);
+        last = lane_draws(link, joints, *direction, lane, config, ledger);
       if (onward == there_limits && i == (there_limits ? there : back).lane) rank(*last, out.contributors);
       std::fill(one.begin(), one.end(), static_cast<float>(last->margin_db));
       draw(last->fibre, RandomStream(config.seed, "plan.yield.fibre", fibre_of(*direction, onward, i)), one);
