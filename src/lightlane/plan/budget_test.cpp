@@ -135,6 +135,7 @@ TEST(Budget, MixedPairs) {
   EXPECT_NEAR(*lr1.directions[1].overload_margin_db, -0.8, 1e-9);
   EXPECT_EQ(lr1.verdict, Verdict::conditional);
   EXPECT_TRUE(has(lr1, "OVERLOAD"));
+  ASSERT_FALSE(lr1.reasons.empty());
   EXPECT_NE(lr1.reasons[0].cure.find("0.80 dB"), std::string::npos) << lr1.reasons[0].cure;
   EXPECT_EQ(budget(loss_only("400GBASE-DR4", "100GBASE-LR1", 0.8)).verdict, Verdict::pass);
   lr1 = budget(loss_only("400GBASE-DR4", "100G-LR (Lambda MSA)", 0));
@@ -358,6 +359,7 @@ TEST(Budget, BeyondTheReach) {
   b = budget(q);
   EXPECT_EQ(b.verdict, Verdict::unknown);
   EXPECT_FALSE(b.directions[0].margin_db);
+  ASSERT_FALSE(b.directions[0].unknown.empty());
   EXPECT_NE(b.directions[0].unknown[0].find("modal bandwidth"), std::string::npos);
   q.segments[0].fibre = &fibre_named("OM4", "fibre");
   EXPECT_EQ(budget(q).verdict, Verdict::pass);
@@ -370,6 +372,7 @@ TEST(Budget, AnUnknownPenaltyDoesNotSaveALinkThatIsShort) {
   EXPECT_EQ(b.verdict, Verdict::fail);
   EXPECT_FALSE(b.directions[0].margin_db);
   EXPECT_LT(*b.directions[0].margin_at_most_db, -5);
+  ASSERT_FALSE(b.directions[0].unknown.empty());
   EXPECT_NE(b.directions[0].unknown[0].find("3.35 ps"), std::string::npos) << b.directions[0].unknown[0];
   q.segments[0].attenuation_db_per_km = 0.01;
   b = budget(q);
