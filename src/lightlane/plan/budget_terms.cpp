@@ -284,6 +284,11 @@ DirectionTerms direction(const Question& q, bool there, Ledger& ledger) {
     if (std::isnan(value)) out.unknown.push_back(fmt::format("{} {}", pmd.id, key));
     return value;
   };
+  if (from.coherent()) {
+    out.unknown.push_back(
+        fmt::format("{} is coherent: limits of OSNR and received power, not of OMA", from.id));
+    return out;
+  }
   const double limit = ledger.use(from, "tx.tdecq_max_db", from.tx.tdecq_max_db);
   const double metric = need(q.metric_db.value_or(limit), from, "tx.tdecq_max_db");
   if (!q.metric_db && limit == limit)
@@ -356,8 +361,8 @@ std::vector<Reason> incompatibilities(const Pmd& from, const Pmd& to) {
   if (from.modulation != to.modulation)
     differ("MODULATION", std::string(name(from.modulation)), std::string(name(to.modulation)));
   if (from.lane_rate_gbd != to.lane_rate_gbd)
-    differ("BAUD", fmt::format("{:g} GBd a lane", from.lane_rate_gbd),
-           fmt::format("{:g} GBd", to.lane_rate_gbd));
+    differ("BAUD", fmt::format("{:.7g} GBd a lane", from.lane_rate_gbd),
+           fmt::format("{:.7g} GBd", to.lane_rate_gbd));
   if (&from == &to || from.fibre != to.fibre) return out;
   const bool coloured = wavelength_multiplexed(from) || wavelength_multiplexed(to);
   const std::vector<Wavelength> a = sent(from, true), b = sent(to, true);

@@ -279,6 +279,10 @@ TEST(Budget, UnknownLimitsGiveNoVerdict) {
   ASSERT_FALSE(lr8.directions[0].unknown.empty());
   EXPECT_NE(lr8.directions[0].unknown[0].find("400GBASE-LR8 rx.sensitivity"), std::string::npos);
   EXPECT_FALSE(lr8.reach_m);
+  const Budget zr = budget(loss_only("400ZR", "400ZR", 3));
+  EXPECT_EQ(zr.verdict, Verdict::unknown);
+  ASSERT_EQ(zr.directions[0].unknown.size(), 1u);
+  EXPECT_NE(zr.directions[0].unknown[0].find("coherent"), std::string::npos);
 }
 
 // ---- fibre
