@@ -326,7 +326,8 @@ TEST(Budget, DispersionIsCountedBeyondTheRatedReachOnly) {
     const double rated = *rated_reach_m(*q.near, fibre_named("SMF", ""));
     q.segments = {{&fibre_named("SMF", "fibre"), rated, 0.1}};
     const auto dispersion = [&]() -> double {
-      for (const Part& part : budget(q).directions[0].penalties)
+      const Budget b = budget(q);
+      for (const Part& part : b.directions[0].penalties)
         if (part.name == "dispersion") return part.db;
       return NAN;
     };
