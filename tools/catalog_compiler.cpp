@@ -218,6 +218,17 @@ std::string connector(Writer& writer, const Connector& c) {
                      limits(c, connector_keys(), ""));
 }
 
+std::string name_entry(Writer& writer, const NameEntry& n) {
+  std::vector<std::string> meanings;
+  for (const NameMeaning& m : n.meanings) {
+    meanings.push_back(
+        fmt::format("{{{}, {}, {}}}", quoted(m.text), writer.texts(m.pmds), provenance(m.provenance)));
+  }
+  return fmt::format("{{{}, {}, {}, {}, {}, {}}}", quoted(n.id), writer.texts(n.aliases),
+                     enumerator("NameKind", name(n.kind)), quoted(n.text),
+                     writer.array("NameMeaning", meanings), provenance(n.provenance));
+}
+
 int compile(const std::string& output, const std::vector<std::string>& files) {
   std::vector<Document> documents;
   for (const std::string& file : files) documents.push_back(read_document(file));
@@ -233,6 +244,7 @@ int compile(const std::string& output, const std::vector<std::string>& files) {
   writer.table("Profile", t.profiles, [&](const Profile& p) { return profile(writer, p); });
   writer.table("Fibre", t.fibres, [&](const Fibre& f) { return fibre(writer, f); });
   writer.table("Connector", t.connectors, [&](const Connector& c) { return connector(writer, c); });
+  writer.table("NameEntry", t.names, [&](const NameEntry& n) { return name_entry(writer, n); });
   std::ofstream out(output);
   writer.write(out);
   if (out.flush()) return 0;

@@ -216,6 +216,17 @@ Json connector() {
   return object(sourced(std::move(properties)), {"id", "kind", "summary"});
 }
 
+Json name_entry() {
+  const Json meaning =
+      object(sourced({{"text", text()}, {"pmds", texts()}}), {"text", "source", "confidence"});
+  return object(sourced({{"id", text()},
+                         {"aliases", texts()},
+                         {"kind", words(name_kind_words())},
+                         {"text", text()},
+                         {"meaning", array_of(meaning)}}),
+                {"id", "kind", "text", "source", "confidence"});
+}
+
 /// Short values on one line, others member by member.
 void print(const Json& json, std::size_t indent, std::string& out) {
   const std::string line = json.dump();
@@ -250,7 +261,8 @@ std::string catalog_schema() {
                                                device(DeviceKind::dsp)}}})},
                         {"profile", array_of(profile())},
                         {"fibre", array_of(fibre())},
-                        {"connector", array_of(connector())}}));
+                        {"connector", array_of(connector())},
+                        {"name", array_of(name_entry())}}));
   schema["$defs"] = definitions();
   std::string out;
   print(schema, 0, out);

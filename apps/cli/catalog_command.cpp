@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "cli/catalog_answer.hpp"
 #include "cli/catalog_sheet.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
@@ -15,6 +16,7 @@
 #include "lightlane/catalog/closure.hpp"
 #include "lightlane/catalog/consistency.hpp"
 #include "lightlane/catalog/loader.hpp"
+#include "lightlane/catalog/resolver.hpp"
 #include "lightlane/catalog/schema.hpp"
 
 namespace lightlane::cli {
@@ -23,7 +25,7 @@ namespace {
 using namespace catalog;
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kinds[] = {"pmd", "device", "profile", "fibre", "connector", "source"};
+constexpr std::string_view kinds[] = {"pmd", "device", "profile", "fibre", "connector", "name", "source"};
 
 void check_kind(const std::string& kind) {
   if (kind.empty() || std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds)) return;
@@ -79,6 +81,14 @@ std::vector<Line> lines_of(std::string_view kind) {
   } else if (kind == "connector") {
     for (const Connector& c : connectors())
       out.push_back({std::string(c.id), {{"summary", std::string(c.summary)}}});
+  } else if (kind == "name") {
+    for (const NameEntry& n : names()) {
+      std::set<std::string_view> pmds;
+      for (const NameMeaning& m : n.meanings) pmds.insert(m.pmds.begin(), m.pmds.end());
+      out.push_back(
+          {std::string(n.id),
+           {{"status", std::string(name(n.kind))}, {"meant", fmt::format("{}", fmt::join(pmds, ", "))}}});
+    }
   } else {
     for (const Source& s : sources()) {
       out.push_back({std::string(s.key),
@@ -115,25 +125,22 @@ std::vector<CatalogSheet> sheets_of(const std::string& name, const std::string& 
   add("device", find_device(name));
   add("fibre", find_fibre(name));
   add("connector", find_connector(name));
+  add("name", find_name(name));
   add("source", find_source(name));
   add("profile", find_profile(name));
   return out;
 }
 
-/// Names that hold the words that were asked for.
-std::string names_like(const std::string& name) {
-  std::vector<std::string> found;
-  const auto lower = [](std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return c == ' ' || c == '_' ? '-' : std::tolower(c); });
-    return text;
-  };
-  for (const std::string_view kind : kinds) {
-    for (const Line& line : lines_of(kind))
-      if (kind != "profile" && !name.empty() && lower(line.id).find(lower(name)) != std::string::npos)
-        found.push_back(line.id);
-  }
-  return found.empty() ? "see lightlane catalog list" : fmt::format("{}", fmt::join(found, ", "));
+/// A name that is not an entry's, or not of that kind: what else it may be.
+ErrorDetail refusal(const std::string& name, const std::string& kind) {
+  const NameAnswer answer = resolve_name(name);
+  std::vector<std::string_view> ids;
+  for (const NameMatch& match : answer.matches) ids.push_back(match.id);
+  const std::string problem =
+      kind.empty() ? fmt::format("is '{}'", name) : fmt::format("is '{}', which is no {}", name, kind);
+  return {"NAME", problem,
+          ids.empty() ? "names of lightlane catalog list" : fmt::format("{}", fmt::join(ids, ", ")),
+          answer.explanation};
 }
 
 /// Files as they are, and every .toml below a folder, in the order of names.
@@ -180,10 +187,10 @@ void print_check(const Tables& tables, const std::vector<Closure>& identities,
   const Counts counts = count_limits(tables);
   fmt::print(
       "{} PMDs with {} limits ({} sure, {} likely, {} unverified), {} devices, {} profiles, {} fibres, {} "
-      "connectors, {} sources\n",
+      "connectors, {} names, {} sources\n",
       tables.pmds.size(), counts.values, counts.sure, counts.likely,
       counts.values - counts.sure - counts.likely, tables.devices.size(), tables.profiles.size(),
-      tables.fibres.size(), tables.connectors.size(), tables.sources.size());
+      tables.fibres.size(), tables.connectors.size(), tables.names.size(), tables.sources.size());
   const auto holding =
       std::count_if(identities.begin(), identities.end(), [](const Closure& c) { return c.holds; });
   fmt::print("{} of {} identities hold\n", holding, identities.size());
@@ -202,8 +209,8 @@ Json check_json(const Tables& tables, const std::vector<Closure>& identities,
                {"limits_sure", counts.sure},       {"limits_likely", counts.likely},
                {"devices", tables.devices.size()}, {"profiles", tables.profiles.size()},
                {"fibres", tables.fibres.size()},   {"connectors", tables.connectors.size()},
-               {"sources", tables.sources.size()}, {"identities", Json::array()},
-               {"problems", Json::array()}};
+               {"names", tables.names.size()},     {"sources", tables.sources.size()},
+               {"identities", Json::array()},      {"problems", Json::array()}};
   for (const Closure& c : identities) {
     json["identities"].push_back({{"pmd", c.pmd->id},
                                   {"rule", c.rule->name},
@@ -245,9 +252,11 @@ int run_catalog_list(const CatalogListOptions& options) {
 
 int run_catalog_show(const CatalogShowOptions& options) {
   check_kind(options.kind);
-  const std::vector<CatalogSheet> sheets = sheets_of(options.name, options.kind);
+  std::vector<CatalogSheet> sheets = sheets_of(options.name, options.kind);
   if (sheets.empty()) {
-    throw ConfigError({"NAME", fmt::format("is '{}'", options.name), names_like(options.name), ""});
+    const NameAnswer answer = resolve_name(options.name);
+    if (answer.one()) sheets = sheets_of(std::string(answer.matches.front().id), options.kind);
+    if (sheets.empty()) throw ConfigError(refusal(options.name, options.kind));
   }
   Json json = Json::array();
   for (const CatalogSheet& sheet : sheets) {
@@ -260,6 +269,16 @@ int run_catalog_show(const CatalogShowOptions& options) {
   }
   if (options.format == "json") fmt::print("{}\n", json.dump(2));
   return ok;
+}
+
+int run_catalog_search(const CatalogSearchOptions& options) {
+  const NameAnswer answer = resolve_name(options.name);
+  if (options.format == "json") {
+    fmt::print("{}\n", to_json(options.name, answer).dump(2));
+  } else {
+    print_text(options.name, answer);
+  }
+  return answer.one() ? ok : limit_not_met;
 }
 
 int run_catalog_check(const CatalogCheckOptions& options) {

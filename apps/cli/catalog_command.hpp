@@ -4,7 +4,7 @@
 
 namespace lightlane::cli {
 
-/// Kinds of entries: pmd, device, profile, fibre, connector, source.
+/// Kinds of entries: pmd, device, profile, fibre, connector, name, source.
 struct CatalogListOptions {
   std::string kind;             ///< empty = all
   std::string format = "text";  ///< text | json
@@ -17,6 +17,13 @@ struct CatalogShowOptions {
   std::string format = "text";
 };
 int run_catalog_show(const CatalogShowOptions& options);
+
+struct CatalogSearchOptions {
+  std::string name;  ///< any name that people use
+  std::string format = "text";
+};
+/// What the name is, or why it is none. Exit status 1 where it does not mean one entry.
+int run_catalog_search(const CatalogSearchOptions& options);
 
 struct CatalogCheckOptions {
   std::vector<std::string> files;  ///< TOML files, or folders of them; empty = what is compiled in

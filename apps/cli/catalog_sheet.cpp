@@ -256,6 +256,19 @@ CatalogSheet catalog_sheet(const Source& s) {
   return sheet;
 }
 
+CatalogSheet catalog_sheet(const NameEntry& n) {
+  CatalogSheet sheet{"name", std::string(n.id), std::string(n.text), {}, {}};
+  sheet.sections.push_back(
+      {"", {row("aliases", texts(n.aliases), n.provenance), row("status", name(n.kind), n.provenance)}});
+  static constexpr std::string_view numbered[] = {"meaning_1", "meaning_2", "meaning_3", "meaning_4"};
+  for (std::size_t i = 0; i < std::min(n.meanings.size(), std::size(numbered)); ++i) {
+    const NameMeaning& m = n.meanings[i];
+    sheet.sections.push_back(
+        {numbered[i], {row("pmds", texts(m.pmds), m.provenance), row("text", m.text, m.provenance)}});
+  }
+  return sheet;
+}
+
 void print_text(const CatalogSheet& sheet) {
   fmt::print("{}  {}\n", bold(sheet.id), sheet.title);
   for (const CatalogSection& section : sheet.sections) {

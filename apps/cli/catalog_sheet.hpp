@@ -37,6 +37,7 @@ CatalogSheet catalog_sheet(const catalog::Profile& profile);
 CatalogSheet catalog_sheet(const catalog::Fibre& fibre);
 CatalogSheet catalog_sheet(const catalog::Connector& connector);
 CatalogSheet catalog_sheet(const catalog::Source& source);
+CatalogSheet catalog_sheet(const catalog::NameEntry& entry);
 
 void print_text(const CatalogSheet& sheet);
 nlohmann::ordered_json to_json(const CatalogSheet& sheet);

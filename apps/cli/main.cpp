@@ -163,10 +163,11 @@ void add_pattern(CLI::App& app, Common& common, Run& run) {
 void add_catalog(CLI::App& app, Common& common, Run& run) {
   static CatalogListOptions list;
   static CatalogShowOptions show;
+  static CatalogSearchOptions search;
   static CatalogCheckOptions check;
-  CLI::App* verb = app.add_subcommand("catalog", "PMDs and their limits, typical devices, fibres, connectors, sources");
+  CLI::App* verb = app.add_subcommand("catalog", "PMDs and their limits, typical devices, fibres, connectors, names, sources");
   verb->require_subcommand(0, 1);
-  const char* kinds = "pmd, device, profile, fibre, connector, source; all where it is not given";
+  const char* kinds = "pmd, device, profile, fibre, connector, name, source; all where it is not given";
   CLI::App* lister = add_verb(*verb, common, "list", "What the catalogue has");
   lister->add_option("--kind", list.kind, kinds);
   lister->callback([&] {
@@ -182,6 +183,14 @@ void add_catalog(CLI::App& app, Common& common, Run& run) {
     run = [&] {
       show.format = common.format;
       return run_catalog_show(show);
+    };
+  });
+  CLI::App* searcher = add_verb(*verb, common, "search", "Any name that people use: what it is, or why there is no such thing");
+  searcher->add_option("name", search.name, "\"QSFP28 LR4\", VSR4, QSFP28-DR4 ...")->required();
+  searcher->callback([&] {
+    run = [&] {
+      search.format = common.format;
+      return run_catalog_search(search);
     };
   });
   CLI::App* checker = add_verb(*verb, common, "check", "Problems of catalogue data, and the identities that limits must satisfy");

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import lightlane_program as program
 
 DATA = pathlib.Path(__file__).resolve().parent.parent.parent / "data" / "catalog"
-KINDS = ("pmd", "device", "profile", "fibre", "connector", "source")
+KINDS = ("pmd", "device", "profile", "fibre", "connector", "name", "source")
 
 
 def documents():
@@ -111,6 +111,69 @@ class CatalogShow(program.Case):
         self.refused(["catalog", "show", "400GBASE-DR4", "--kind", "fibre"], ["400GBASE-DR4"], statuses=(2,))
         self.refused(["catalog", "show"], statuses=(2,))
         self.refused(["catalog"], statuses=(2,))
+
+
+class CatalogSearch(program.Case):
+    def test_statuses(self):
+        """One of each: JSON, text and exit status say the same."""
+        for name, status, ids, exit_status in (
+            ("400GBASE-DR4", "exact", ["400GBASE-DR4"], 0),
+            ("400G-DR4", "alias", ["400GBASE-DR4"], 0),
+            ("QSFP28-100G-LR4-S", "alias", ["100GBASE-LR4"], 0),
+            ("om4", "exact", ["OM4"], 0),
+            ("VSR4", "ambiguous", ["400GBASE-VR4", "400GBASE-SR4", "400GBASE-FR4", "400GBASE-DR4-2"], 1),
+            ("QSFP28-DR4", "nonexistent", ["100GBASE-DR", "100G-PSM4", "400GBASE-DR4"], 1),
+            ("100GBASE-SR2", "unlisted", ["400GBASE-SR8"], 1),
+            ("zzzzzzz", "unknown", [], 1),
+        ):
+            found = self.json("catalog", "search", name, status=(exit_status,))
+            self.assertEqual((found["name"], found["status"]), (name, status))
+            self.assertEqual([match["id"] for match in found["matches"]], ids)
+            text = self.good("catalog", "search", name, status=(exit_status,)).stdout
+            for part in [name, *ids, *([found["explanation"]] if found["explanation"] else []), *(m["summary"] for m in found["matches"])]:
+                self.assertIn(part, text)
+            for meaning in found.get("meanings", []):
+                for part in (meaning["text"], meaning["confidence"], ", ".join(meaning["source"])):
+                    self.assertIn(part, text)
+
+    def test_two_guides_mean_two_things(self):
+        meanings = self.json("catalog", "search", "VSR4", status=(1,))["meanings"]
+        self.assertEqual([m["source"][0] for m in meanings], ["SFF", "GUIDE-QDD", "GUIDE-MIGRATION"])
+        for meaning in meanings:
+            for key in meaning["source"]:
+                self.good("catalog", "show", key, "--kind", "source")
+
+    def test_every_name_of_the_files(self):
+        """Against the TOML as Python reads it."""
+        status = {"remark": "alias"}
+        for entry in entries("name"):
+            found = self.json("catalog", "search", entry["id"], status=(0, 1))
+            self.assertIn(found["status"], (status.get(entry["kind"], entry["kind"]), *(("exact",) if entry["kind"] == "remark" else ())))
+            self.assertEqual(found["explanation"], entry["text"])
+            self.assertEqual([m["text"] for m in found["meanings"]], [m["text"] for m in entry.get("meaning", [])])
+            for alias in entry.get("aliases", []):
+                self.assertEqual(self.json("catalog", "search", alias, status=(0, 1))["explanation"], entry["text"], alias)
+            shown = self.json("catalog", "show", entry["id"], "--kind", "name")[0]
+            self.assertEqual(shown["title"], entry["text"])
+
+    def test_refusals_use_it(self):
+        """The same words where a scenario or a sheet is asked for by a name that is none."""
+        for name, parts in (
+            ("QSFP28-DR4", ["does not exist", "100GBASE-DR, 100G-PSM4, 400GBASE-DR4", "four host lanes of 25 Gb/s"]),
+            ("VSR4", ["ambiguous", "400GBASE-VR4", "400GBASE-FR4", "2 km single-mode"]),
+            ("400GBASE-DR5", ["no PMD known here", "400GBASE-DR4"]),
+        ):
+            scenario = self.file("x.toml", f'[link]\npmd = "{name}"\n')
+            self.refused(["link", scenario], ["link.pmd", name, *parts], statuses=(2, 3))
+            self.refused(["catalog", "show", name, "--kind", "pmd"], [name, parts[1].split(",")[0]], statuses=(2,))
+
+    def test_show_reads_a_name(self):
+        self.assertEqual(self.json("catalog", "show", "QSFP28 100G LR4 10km")[0]["id"], "100GBASE-LR4")
+
+    def test_names_without_sense(self):
+        for name in ("", " ", "-", "\u00e9", "x" * 5000, "400G 100G"):
+            self.good("catalog", "search", "--", name, status=(1,))
+        self.refused(["catalog", "search"], statuses=(2,))
 
 
 class CatalogCheck(program.Case):

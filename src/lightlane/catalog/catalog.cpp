@@ -44,6 +44,9 @@ const Fibre* find_fibre(std::string_view name, const Tables& tables) noexcept {
 const Connector* find_connector(std::string_view name, const Tables& tables) noexcept {
   return find_entry(tables.connectors, name);
 }
+const NameEntry* find_name(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.names, name);
+}
 const Source* find_source(std::string_view key, const Tables& tables) noexcept {
   return find_key(tables.sources, key);
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lightlane/catalog/device.hpp"
+#include "lightlane/catalog/name.hpp"
 #include "lightlane/catalog/plant.hpp"
 #include "lightlane/catalog/pmd.hpp"
 #include "lightlane/catalog/value.hpp"
@@ -28,6 +29,7 @@ struct Tables {
   std::span<const Profile> profiles;
   std::span<const Fibre> fibres;
   std::span<const Connector> connectors;
+  std::span<const NameEntry> names;
 };
 const Tables& builtin() noexcept;
 
@@ -36,6 +38,7 @@ inline std::span<const Device> devices() noexcept { return builtin().devices; }
 inline std::span<const Profile> profiles() noexcept { return builtin().profiles; }
 inline std::span<const Fibre> fibres() noexcept { return builtin().fibres; }
 inline std::span<const Connector> connectors() noexcept { return builtin().connectors; }
+inline std::span<const NameEntry> names() noexcept { return builtin().names; }
 inline std::span<const Source> sources() noexcept { return builtin().sources; }
 
 /// Names are compared without regard to case, and a space, an underscore and a hyphen are the same.
@@ -46,6 +49,8 @@ const Pmd* find_pmd(std::string_view name, const Tables& tables = builtin()) noe
 const Device* find_device(std::string_view name, const Tables& tables = builtin()) noexcept;
 const Fibre* find_fibre(std::string_view name, const Tables& tables = builtin()) noexcept;
 const Connector* find_connector(std::string_view name, const Tables& tables = builtin()) noexcept;
+/// Of a name with something to say of it, whatever its kind; catalog/resolver.hpp answers any name.
+const NameEntry* find_name(std::string_view name, const Tables& tables = builtin()) noexcept;
 const Source* find_source(std::string_view key, const Tables& tables = builtin()) noexcept;
 /// Of a PMD's id or alias.
 const Profile* find_profile(std::string_view pmd, const Tables& tables = builtin()) noexcept;

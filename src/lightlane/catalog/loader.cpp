@@ -102,7 +102,7 @@ Loaded load(std::span<const Document> documents, const Tables& known) {
     }
   }
   const Memory& m = harvest->memory;
-  const Tables tables = {m.sources, m.pmds, m.devices, m.profiles, m.fibres, m.connectors};
+  const Tables tables = {m.sources, m.pmds, m.devices, m.profiles, m.fibres, m.connectors, m.names};
   check_references(*harvest, tables, known);
   check_taken(*harvest);
   sort_problems(harvest->problems, documents);

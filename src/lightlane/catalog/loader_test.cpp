@@ -192,6 +192,48 @@ values = { tx.oma_outer_dbm = 9.0, tx.extinction_ratio_db = 5.0 }
   }
 }
 
+/// Names: what is wrong with them, each by its line.
+TEST(CatalogLoader, Names) {
+  const std::string good = source + R"([[name]]
+id = "Y"
+aliases = ["why"]
+kind = "nonexistent"
+text = "no Y"
+source = "S"
+confidence = "sure"
+[[name.meaning]]
+text = "that one"
+pmds = ["400GBASE-DR4"]
+source = "S"
+confidence = "likely"
+)";
+  const Loaded loaded = load_text(good, builtin());
+  for (const Problem& problem : loaded.problems) ADD_FAILURE() << to_string(problem);
+  const NameEntry* entry = find_name("WHY", loaded.tables);
+  ASSERT_NE(entry, nullptr);
+  EXPECT_EQ(entry->kind, NameKind::nonexistent);
+  EXPECT_EQ(entry->meanings[0].provenance.confidence, Confidence::likely);
+  const Broken table[] = {
+      {"\"nonexistent\"", "\"wrong\"",
+       "x.toml:9: name.kind: is none of ambiguous, nonexistent, unlisted, remark"},
+      {"\"nonexistent\"", "\"ambiguous\"", "x.toml:6: name 'Y': is ambiguous with 1 meanings"},
+      {"\"nonexistent\"", "\"remark\"", "x.toml:7: unknown PMD 'Y'"},
+      {"kind = \"nonexistent\"\n", "", "x.toml:6: name.kind: is missing"},
+      {"\"400GBASE-DR4\"", "\"400GBASE-DR5\"", "x.toml:15: unknown PMD '400GBASE-DR5'"},
+      {"text = \"no Y\"\n", "", "x.toml:6: name.text: is missing"},
+      {"source = \"S\"\nconfidence = \"likely\"\n", "", "x.toml:13: name.meaning: has no source"},
+      {"confidence = \"sure\"\n", "", "name 'Y': has no confidence"},
+      {"pmds", "pmd", "x.toml:15: name.meaning.pmd: unknown key"},
+  };
+  for (const Broken& broken : table) {
+    const std::string found = problems(replaced(good, broken.what, broken.by), builtin());
+    EXPECT_NE(found.find(broken.expected), std::string::npos) << broken.expected << " in\n" << found;
+  }
+  // A name that a PMD has is no name of several or none.
+  EXPECT_NE(problems(replaced(good, "\"Y\"", "\"X\"") + pmd, builtin()).find("pmd 'X' is taken: x.toml:7"),
+            std::string::npos);
+}
+
 TEST(CatalogLoader, FilesThatCannotBeRead) {
   EXPECT_THROW(read_document("/no/such/file.toml"), InputError);
   EXPECT_THROW(read_document("/"), InputError);

@@ -170,19 +170,19 @@ void Reader::read(const Node& root) {
     std::string_view name;
     void (Reader::*entry)(const Node&);
   };
-  constexpr Kind kinds[] = {{"source", &Reader::source}, {"pmd", &Reader::pmd},
-                            {"device", &Reader::device}, {"profile", &Reader::profile},
-                            {"fibre", &Reader::fibre},   {"connector", &Reader::connector}};
+  constexpr Kind kinds[] = {{"source", &Reader::source},  {"pmd", &Reader::pmd},
+                            {"device", &Reader::device},  {"profile", &Reader::profile},
+                            {"fibre", &Reader::fibre},    {"connector", &Reader::connector},
+                            {"name", &Reader::name_entry}};
   for (const Member& member : root.members) {
     const std::string& key = member.key;
     const Node& node = member.node;
     const auto kind =
         std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& k) { return k.name == key; });
     if (kind == std::end(kinds) || !node.is_array()) {
-      refuse(
-          node,
-          key +
-              ": unknown; there are [[source]], [[pmd]], [[device]], [[profile]], [[fibre]], [[connector]]");
+      refuse(node, key +
+                       ": unknown; there are [[source]], [[pmd]], [[device]], [[profile]], [[fibre]], "
+                       "[[connector]], [[name]]");
       continue;
     }
     for (const Node& item : node.items) {

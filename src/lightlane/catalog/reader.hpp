@@ -28,12 +28,14 @@ struct Memory {
   std::deque<std::vector<NumberEntry>> numbers;
   std::deque<std::vector<TextEntry>> text_entries;
   std::deque<std::vector<ListEntry>> lists;
+  std::deque<std::vector<NameMeaning>> meanings;
   std::vector<Source> sources;
   std::vector<Pmd> pmds;
   std::vector<Device> devices;
   std::vector<Profile> profiles;
   std::vector<Fibre> fibres;
   std::vector<Connector> connectors;
+  std::vector<NameEntry> names;
 
   std::string_view keep(std::string_view text);
   template <class T>
@@ -166,6 +168,10 @@ class Reader {
                 PropertyKey::Owner owner, const Scope& scope);
   void property_value(Lists& out, const Node& node, const std::string& at, const PropertyKey& key,
                       const Provenance& p);
+
+  // reader_name.cpp
+  void name_entry(const Node& table);
+  NameMeaning name_meaning(const Node& table);
 
   Harvest& harvest_;
   Memory& memory_;

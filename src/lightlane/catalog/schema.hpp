@@ -54,5 +54,6 @@ std::span<const std::string_view> penalty_metric_words() noexcept;
 std::span<const std::string_view> end_words() noexcept;
 std::span<const std::string_view> device_kind_words() noexcept;
 std::span<const std::string_view> joint_kind_words() noexcept;
+std::span<const std::string_view> name_kind_words() noexcept;
 
 }  // namespace lightlane::catalog

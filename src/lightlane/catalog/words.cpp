@@ -14,6 +14,7 @@ constexpr std::string_view penalty_metrics[] = {"unknown", "tdecq", "tdec", "tdp
 constexpr std::string_view ends[] = {"both", "a", "b"};
 constexpr std::string_view device_kinds[] = {"transmitter", "receiver", "dsp"};
 constexpr std::string_view joint_kinds[] = {"connector", "splice"};
+constexpr std::string_view name_kinds[] = {"ambiguous", "nonexistent", "unlisted", "remark"};
 
 }  // namespace
 
@@ -27,6 +28,7 @@ std::span<const std::string_view> penalty_metric_words() noexcept { return penal
 std::span<const std::string_view> end_words() noexcept { return ends; }
 std::span<const std::string_view> device_kind_words() noexcept { return device_kinds; }
 std::span<const std::string_view> joint_kind_words() noexcept { return joint_kinds; }
+std::span<const std::string_view> name_kind_words() noexcept { return name_kinds; }
 
 std::string_view name(Confidence confidence) noexcept { return confidences[static_cast<int>(confidence)]; }
 std::string_view name(LineCode code) noexcept { return line_codes[static_cast<int>(code)]; }
@@ -38,5 +40,6 @@ std::string_view name(PenaltyMetric metric) noexcept { return penalty_metrics[st
 std::string_view name(End end) noexcept { return ends[static_cast<int>(end)]; }
 std::string_view name(DeviceKind kind) noexcept { return device_kinds[static_cast<int>(kind)]; }
 std::string_view name(JointKind kind) noexcept { return joint_kinds[static_cast<int>(kind)]; }
+std::string_view name(NameKind kind) noexcept { return name_kinds[static_cast<int>(kind)]; }
 
 }  // namespace lightlane::catalog

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/catalog/resolver.hpp"
 #include "lightlane/link/limit_corner.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 const catalog::Pmd* pmd_with_light(const std::string& name, const char* key) {
   const catalog::Pmd* pmd = catalog::find_pmd(name);
-  if (pmd == nullptr) throw ConfigError({key, fmt::format("'{}' is not in the catalogue", name), "lightlane catalog list", ""});
+  if (pmd == nullptr) throw ConfigError(catalog::pmd_refusal(key, name));
   if (pmd->coherent()) {
     throw ConfigError({key, fmt::format("'{}' is coherent", name), "PMDs of intensity and direct detection",
                        "local oscillator, both polarisations and phases are another physics than is modelled here"});

@@ -18,6 +18,7 @@
 #define TOML_ASSERT_ASSUME(condition) static_assert(true)
 #include <toml++/toml.h>
 
+#include "lightlane/base/edit_distance.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/link/scenario_keys.hpp"
 
@@ -106,28 +107,12 @@ struct Store {
   }
 };
 
-/// Levenshtein distance, to propose the key that was meant.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t next = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = row[j];
-      row[j] = next;
-    }
-  }
-  return row.back();
-}
-
 std::string nearest(std::string_view path, const std::vector<Key>& keys) {
   const auto best = std::min_element(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
-    return distance(path, a.path) < distance(path, b.path);
+    return edit_distance(path, a.path) < edit_distance(path, b.path);
   });
-  return distance(path, best->path) <= 6 ? fmt::format("did you mean {}?", best->path)
-                                         : "lightlane phy --print-config lists the keys";
+  return edit_distance(path, best->path) <= 6 ? fmt::format("did you mean {}?", best->path)
+                                              : "lightlane phy --print-config lists the keys";
 }
 
 void read_events(const toml::node& node, std::string_view place, std::vector<Event>& events) {

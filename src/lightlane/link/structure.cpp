@@ -6,6 +6,7 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/catalog.hpp"
+#include "lightlane/catalog/resolver.hpp"
 
 namespace lightlane::link {
 namespace {
@@ -94,8 +95,7 @@ const Structure& structure_of_pmd(std::string_view pmd, std::string_view place) 
     throw ConfigError({std::string(place), fmt::format("'{}' has lanes of {} GBd at {} Gb/s, whose PCS is not modelled", known->id, known->lane_rate_gbd, known->rate_gbps),
                        names(pmd_table, &PmdEntry::pmd), "digital layers up to 400 Gb/s are, in lanes of up to 53.125 GBd"});
   }
-  throw ConfigError({std::string(place), fmt::format("'{}' is no PMD known here", pmd),
-                     names(pmd_table, &PmdEntry::pmd), ""});
+  throw ConfigError(catalog::pmd_refusal(place, pmd));
 }
 
 }  // namespace lightlane::link
