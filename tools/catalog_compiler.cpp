@@ -229,6 +229,60 @@ std::string name_entry(Writer& writer, const NameEntry& n) {
                      writer.array("NameMeaning", meanings), provenance(n.provenance));
 }
 
+std::string form_factor(Writer& writer, const FormFactor& f) {
+  return fmt::format(
+      "{{.id = {}, .aliases = {}, .summary = {}, .identifier = {}, .management = {}, .provenance = {}, {}}}",
+      quoted(f.id), writer.texts(f.aliases), quoted(f.summary), quoted(f.identifier),
+      enumerator("Management", name(f.management)), provenance(f.provenance),
+      limits(f, form_factor_keys(), ""));
+}
+
+std::string power_class(const PowerClass& p) {
+  return fmt::format("{{.id = {}, .management = {}, .number = {}, {}}}", quoted(p.id),
+                     enumerator("Management", name(p.management)), p.number,
+                     limits(p, power_class_keys(), ""));
+}
+
+std::string cage(Writer& writer, const Cage& c) {
+  std::vector<std::string> fits;
+  for (const CageFit& f : c.fits) {
+    fits.push_back(fmt::format("{{.form_factor = {}, .fits = {}, .text = {}, .provenance = {}, {}}}",
+                               quoted(f.form_factor), f.fits, quoted(f.text), provenance(f.provenance),
+                               limits(f, cage_fit_keys(), "")));
+  }
+  return fmt::format("{{{}, {}, {}, {}, {}}}", quoted(c.id), writer.texts(c.aliases), quoted(c.summary),
+                     quoted(c.form_factor), writer.array("CageFit", fits));
+}
+
+std::string module(Writer& writer, const Module& m) {
+  std::vector<std::string> applications;
+  for (const ModuleApplication& a : m.applications) {
+    applications.push_back(fmt::format("{{{}, {}, {}, {}, {}, {}}}", quoted(a.host_id), quoted(a.media_id),
+                                       a.host_lanes, a.media_lanes, quoted(a.host_assignment),
+                                       provenance(a.provenance)));
+  }
+  return fmt::format(
+      "{{.id = {}, .aliases = {}, .summary = {}, .form_factor = {}, .pmd = {}, .host_interface = {}, "
+      ".fec_in_module = {}, "
+      ".provenance = {}, .applications = {}, {}}}",
+      quoted(m.id), writer.texts(m.aliases), quoted(m.summary), quoted(m.form_factor), quoted(m.pmd),
+      quoted(m.host_interface), m.fec_in_module, provenance(m.provenance),
+      writer.array("ModuleApplication", applications), limits(m, module_keys(), ""));
+}
+
+std::string cable(Writer& writer, const Cable& c) {
+  const auto end = [](const CableEnd& e) {
+    return fmt::format("{{{}, {}, {}}}", enumerator("PmdConnector", name(e.connector)),
+                       enumerator("Gender", name(e.gender)), enumerator("Polish", name(e.polish)));
+  };
+  std::vector<std::string> map;
+  for (const int position : c.map) map.push_back(fmt::format("{}", position));
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}", quoted(c.id), writer.texts(c.aliases),
+                     enumerator("CableKind", name(c.kind)), quoted(c.summary),
+                     enumerator("FibreKind", name(c.fibre)), quoted(c.polarity), end(c.a), end(c.b),
+                     provenance(c.provenance), c.legs, writer.array("int", map));
+}
+
 int compile(const std::string& output, const std::vector<std::string>& files) {
   std::vector<Document> documents;
   for (const std::string& file : files) documents.push_back(read_document(file));
@@ -245,6 +299,11 @@ int compile(const std::string& output, const std::vector<std::string>& files) {
   writer.table("Fibre", t.fibres, [&](const Fibre& f) { return fibre(writer, f); });
   writer.table("Connector", t.connectors, [&](const Connector& c) { return connector(writer, c); });
   writer.table("NameEntry", t.names, [&](const NameEntry& n) { return name_entry(writer, n); });
+  writer.table("FormFactor", t.form_factors, [&](const FormFactor& f) { return form_factor(writer, f); });
+  writer.table("PowerClass", t.power_classes, power_class);
+  writer.table("Cage", t.cages, [&](const Cage& c) { return cage(writer, c); });
+  writer.table("Module", t.modules, [&](const Module& m) { return module(writer, m); });
+  writer.table("Cable", t.cables, [&](const Cable& c) { return cable(writer, c); });
   std::ofstream out(output);
   writer.write(out);
   if (out.flush()) return 0;

@@ -227,6 +227,72 @@ Json name_entry() {
                 {"id", "kind", "text", "source", "confidence"});
 }
 
+Json code() { return {{"type", "string"}, {"pattern", "^0x[0-9A-F]{2}$"}}; }
+
+Json form_factor() {
+  Json properties = {{"id", text()},
+                     {"aliases", texts()},
+                     {"summary", text()},
+                     {"identifier", code()},
+                     {"management", words(management_words())}};
+  add_limits(properties, "", form_factor_keys());
+  return object(sourced(std::move(properties)), {"id", "summary", "source", "confidence"});
+}
+
+Json power_class() {
+  Json properties = {{"id", text()}, {"management", words(management_words())}, {"number", whole(1, 8)}};
+  add_limits(properties, "", power_class_keys());
+  return object(sourced(std::move(properties)), {"id", "management", "number", "max_w"});
+}
+
+Json cage() {
+  Json fit = {{"form_factor", text()}, {"fits", boolean()}, {"text", text()}};
+  add_limits(fit, "", cage_fit_keys());
+  return object(sourced({{"id", text()},
+                         {"aliases", texts()},
+                         {"summary", text()},
+                         {"form_factor", text()},
+                         {"fit", array_of(object(sourced(std::move(fit)), {"form_factor", "fits"}))}}),
+                {"id", "summary", "form_factor", "fit"});
+}
+
+Json module() {
+  Json application = object(sourced({{"host_id", code()},
+                                     {"media_id", code()},
+                                     {"host_lanes", whole(1, 16)},
+                                     {"media_lanes", whole(1, 16)},
+                                     {"host_assignment", code()}}),
+                            {"host_id", "media_id", "host_lanes", "media_lanes"});
+  Json properties = {{"id", text()},
+                     {"aliases", texts()},
+                     {"summary", text()},
+                     {"form_factor", text()},
+                     {"pmd", text()},
+                     {"host_interface", text()},
+                     {"fec_in_module", boolean()},
+                     {"application", array_of(std::move(application))}};
+  add_limits(properties, "", module_keys());
+  return object(sourced(std::move(properties)),
+                {"id", "summary", "form_factor", "pmd", "source", "confidence"});
+}
+
+Json cable() {
+  const Json end = object({{"connector", words(pmd_connector_words())},
+                           {"gender", words(gender_words())},
+                           {"polish", words(polish_words())}},
+                          {"connector"});
+  return object(sourced({{"id", text()},
+                         {"aliases", texts()},
+                         {"kind", words(cable_kind_words())},
+                         {"summary", text()},
+                         {"fibre", words(fibre_kind_words())},
+                         {"polarity", {{"enum", {"A", "B", "C"}}}},
+                         {"a", end},
+                         {"b", end},
+                         {"legs", array_of(array_of(whole(0, 24)))}}),
+                {"id", "kind", "summary", "fibre", "a", "b", "legs", "source", "confidence"});
+}
+
 /// Short values on one line, others member by member.
 void print(const Json& json, std::size_t indent, std::string& out) {
   const std::string line = json.dump();
@@ -262,7 +328,12 @@ std::string catalog_schema() {
                         {"profile", array_of(profile())},
                         {"fibre", array_of(fibre())},
                         {"connector", array_of(connector())},
-                        {"name", array_of(name_entry())}}));
+                        {"name", array_of(name_entry())},
+                        {"form_factor", array_of(form_factor())},
+                        {"power_class", array_of(power_class())},
+                        {"cage", array_of(cage())},
+                        {"module", array_of(module())},
+                        {"cable", array_of(cable())}}));
   schema["$defs"] = definitions();
   std::string out;
   print(schema, 0, out);

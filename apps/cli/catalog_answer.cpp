@@ -32,6 +32,14 @@ std::string summary(const NameMatch& match) {
     return std::string(c->summary);
   if (const Device* d = find_device(match.id); d != nullptr && match.kind == "device")
     return std::string(d->summary);
+  if (const FormFactor* f = find_form_factor(match.id); f != nullptr && match.kind == "form_factor")
+    return std::string(f->summary);
+  if (const Cage* c = find_cage(match.id); c != nullptr && match.kind == "cage")
+    return std::string(c->summary);
+  if (const Module* m = find_module(match.id); m != nullptr && match.kind == "module")
+    return std::string(m->summary);
+  if (const Cable* c = find_cable(match.id); c != nullptr && match.kind == "cable")
+    return std::string(c->summary);
   if (const Source* s = find_source(match.id); s != nullptr && match.kind == "source")
     return std::string(s->title);
   return {};

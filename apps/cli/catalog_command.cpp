@@ -25,7 +25,8 @@ namespace {
 using namespace catalog;
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kinds[] = {"pmd", "device", "profile", "fibre", "connector", "name", "source"};
+constexpr std::string_view kinds[] = {"pmd",         "device", "profile", "fibre", "connector", "form_factor",
+                                      "power_class", "cage",   "module",  "cable", "name",      "source"};
 
 void check_kind(const std::string& kind) {
   if (kind.empty() || std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds)) return;
@@ -81,6 +82,29 @@ std::vector<Line> lines_of(std::string_view kind) {
   } else if (kind == "connector") {
     for (const Connector& c : connectors())
       out.push_back({std::string(c.id), {{"summary", std::string(c.summary)}}});
+  } else if (kind == "form_factor") {
+    for (const FormFactor& f : form_factors())
+      out.push_back({std::string(f.id), {{"summary", std::string(f.summary)}}});
+  } else if (kind == "power_class") {
+    for (const PowerClass& p : power_classes())
+      out.push_back(
+          {std::string(p.id), {{"summary", p.max_w ? fmt::format("up to {:.6g} W", p.max_w->value) : ""}}});
+  } else if (kind == "cage") {
+    for (const Cage& c : cages()) {
+      std::vector<std::string_view> takes;
+      for (const CageFit& f : c.fits)
+        if (f.fits) takes.push_back(f.form_factor);
+      out.push_back({std::string(c.id), {{"takes", fmt::format("{}", fmt::join(takes, ", "))}}});
+    }
+  } else if (kind == "module") {
+    for (const Module& m : modules()) {
+      out.push_back({std::string(m.id),
+                     {{"form_factor", std::string(m.form_factor)},
+                      {"pmd", std::string(m.pmd)},
+                      {"power", m.power_max_w ? fmt::format("{:.6g} W", m.power_max_w->value) : "unknown"}}});
+    }
+  } else if (kind == "cable") {
+    for (const Cable& c : cables()) out.push_back({std::string(c.id), {{"summary", std::string(c.summary)}}});
   } else if (kind == "name") {
     for (const NameEntry& n : names()) {
       std::set<std::string_view> pmds;
@@ -125,6 +149,13 @@ std::vector<CatalogSheet> sheets_of(const std::string& name, const std::string& 
   add("device", find_device(name));
   add("fibre", find_fibre(name));
   add("connector", find_connector(name));
+  add("form_factor", find_form_factor(name));
+  const auto power_class = std::find_if(power_classes().begin(), power_classes().end(),
+                                        [&](const PowerClass& p) { return same_name(p.id, name); });
+  add("power_class", power_class != power_classes().end() ? &*power_class : nullptr);
+  add("cage", find_cage(name));
+  add("module", find_module(name));
+  add("cable", find_cable(name));
   add("name", find_name(name));
   add("source", find_source(name));
   add("profile", find_profile(name));
@@ -187,10 +218,11 @@ void print_check(const Tables& tables, const std::vector<Closure>& identities,
   const Counts counts = count_limits(tables);
   fmt::print(
       "{} PMDs with {} limits ({} sure, {} likely, {} unverified), {} devices, {} profiles, {} fibres, {} "
-      "connectors, {} names, {} sources\n",
+      "connectors, {} form factors, {} cages, {} modules, {} cables, {} names, {} sources\n",
       tables.pmds.size(), counts.values, counts.sure, counts.likely,
       counts.values - counts.sure - counts.likely, tables.devices.size(), tables.profiles.size(),
-      tables.fibres.size(), tables.connectors.size(), tables.names.size(), tables.sources.size());
+      tables.fibres.size(), tables.connectors.size(), tables.form_factors.size(), tables.cages.size(),
+      tables.modules.size(), tables.cables.size(), tables.names.size(), tables.sources.size());
   const auto holding =
       std::count_if(identities.begin(), identities.end(), [](const Closure& c) { return c.holds; });
   fmt::print("{} of {} identities hold\n", holding, identities.size());
@@ -205,12 +237,23 @@ void print_check(const Tables& tables, const std::vector<Closure>& identities,
 Json check_json(const Tables& tables, const std::vector<Closure>& identities,
                 const std::vector<Problem>& problems) {
   const Counts counts = count_limits(tables);
-  Json json = {{"pmds", tables.pmds.size()},       {"limits", counts.values},
-               {"limits_sure", counts.sure},       {"limits_likely", counts.likely},
-               {"devices", tables.devices.size()}, {"profiles", tables.profiles.size()},
-               {"fibres", tables.fibres.size()},   {"connectors", tables.connectors.size()},
-               {"names", tables.names.size()},     {"sources", tables.sources.size()},
-               {"identities", Json::array()},      {"problems", Json::array()}};
+  Json json = {{"pmds", tables.pmds.size()},
+               {"limits", counts.values},
+               {"limits_sure", counts.sure},
+               {"limits_likely", counts.likely},
+               {"devices", tables.devices.size()},
+               {"profiles", tables.profiles.size()},
+               {"fibres", tables.fibres.size()},
+               {"connectors", tables.connectors.size()},
+               {"form_factors", tables.form_factors.size()},
+               {"power_classes", tables.power_classes.size()},
+               {"cages", tables.cages.size()},
+               {"modules", tables.modules.size()},
+               {"cables", tables.cables.size()},
+               {"names", tables.names.size()},
+               {"sources", tables.sources.size()},
+               {"identities", Json::array()},
+               {"problems", Json::array()}};
   for (const Closure& c : identities) {
     json["identities"].push_back({{"pmd", c.pmd->id},
                                   {"rule", c.rule->name},
@@ -289,6 +332,8 @@ int run_catalog_check(const CatalogCheckOptions& options) {
     loaded.tables = builtin();
     loaded.pmd_places.assign(pmds().size(), {"compiled in", 0, ""});
     loaded.profile_places.assign(profiles().size(), {"compiled in", 0, ""});
+    loaded.module_places.assign(modules().size(), {"compiled in", 0, ""});
+    loaded.cage_places.assign(cages().size(), {"compiled in", 0, ""});
   }
   std::vector<Problem> problems = loaded.problems;
   const std::vector<Problem> sense = sense_problems(loaded, builtin());

@@ -269,6 +269,87 @@ CatalogSheet catalog_sheet(const NameEntry& n) {
   return sheet;
 }
 
+CatalogSheet catalog_sheet(const FormFactor& f) {
+  CatalogSheet sheet{"form_factor", std::string(f.id), std::string(f.summary), {}, {}};
+  sheet.sections.push_back(limits(f, "", form_factor_keys()));
+  std::vector<CatalogRow>& rows = sheet.sections.back().rows;
+  rows.insert(rows.begin(), {row("aliases", texts(f.aliases), f.provenance),
+                             row("identifier", text_or_null(f.identifier), f.provenance),
+                             row("management", name(f.management), f.provenance)});
+  return sheet;
+}
+
+CatalogSheet catalog_sheet(const PowerClass& p) {
+  CatalogSheet sheet{
+      "power_class", std::string(p.id), fmt::format("class {} of {}", p.number, name(p.management)), {}, {}};
+  sheet.sections.push_back(limits(p, "", power_class_keys()));
+  return sheet;
+}
+
+CatalogSheet catalog_sheet(const Cage& c) {
+  CatalogSheet sheet{"cage", std::string(c.id), std::string(c.summary), {}, {}};
+  sheet.sections.push_back({"",
+                            {{"aliases", texts(c.aliases), "", 0, 0, "", "", "", ""},
+                             {"form_factor", c.form_factor, "", 0, 0, "", "", "", ""}}});
+  for (const CageFit& f : c.fits) {
+    CatalogSection section{f.form_factor, {row("fits", f.fits, f.provenance)}};
+    if (f.fits)
+      section.rows.push_back(row("host_lanes", f.host_lanes, "", "lanes of the cage that are in use"));
+    if (!f.text.empty()) section.rows.push_back(row("text", f.text, f.provenance));
+    sheet.sections.push_back(std::move(section));
+  }
+  return sheet;
+}
+
+CatalogSheet catalog_sheet(const Module& m) {
+  CatalogSheet sheet{"module", std::string(m.id), std::string(m.summary), {}, {}};
+  sheet.sections.push_back(limits(m, "", module_keys()));
+  std::vector<CatalogRow>& rows = sheet.sections.back().rows;
+  rows.insert(rows.begin(), {row("aliases", texts(m.aliases), m.provenance),
+                             row("form_factor", m.form_factor, m.provenance), row("pmd", m.pmd, m.provenance),
+                             row("host_interface", text_or_null(m.host_interface), m.provenance),
+                             row("fec_in_module", m.fec_in_module, m.provenance)});
+  static constexpr std::string_view numbered[] = {"application_1", "application_2", "application_3",
+                                                  "application_4", "application_5", "application_6",
+                                                  "application_7", "application_8"};
+  for (std::size_t i = 0; i < std::min(m.applications.size(), std::size(numbered)); ++i) {
+    const ModuleApplication& a = m.applications[i];
+    sheet.sections.push_back(
+        {numbered[i],
+         {row("host_id", a.host_id, a.provenance), row("media_id", a.media_id, a.provenance),
+          row("host_lanes", a.host_lanes, a.provenance), row("media_lanes", a.media_lanes, a.provenance),
+          row("host_assignment", text_or_null(a.host_assignment), a.provenance)}});
+  }
+  return sheet;
+}
+
+CatalogSheet catalog_sheet(const Cable& c) {
+  CatalogSheet sheet{"cable", std::string(c.id), std::string(c.summary), {}, {}};
+  sheet.sections.push_back(
+      {"",
+       {row("aliases", texts(c.aliases), c.provenance), row("kind", name(c.kind), c.provenance),
+        row("fibre", name(c.fibre), c.provenance), row("polarity", text_or_null(c.polarity), c.provenance)}});
+  for (const auto& [section, end] :
+       {std::pair<std::string_view, const CableEnd&>("end_a", c.a), {"end_b", c.b}}) {
+    sheet.sections.push_back(
+        {section,
+         {row("connector", name(end.connector), c.provenance), row("gender", name(end.gender), c.provenance),
+          row("polish", name(end.polish), c.provenance)}});
+  }
+  static constexpr std::string_view numbered[] = {"leg_1", "leg_2", "leg_3", "leg_4",
+                                                  "leg_5", "leg_6", "leg_7", "leg_8"};
+  CatalogSection legs{"legs", {}};
+  const int width = positions(c.b.connector);
+  for (int leg = 0; leg < std::min<int>(c.legs, std::size(numbered)); ++leg) {
+    Json map = Json::array();
+    for (int i = 1; i <= width; ++i) map.push_back(c.position_at_a(leg, i));
+    legs.rows.push_back(row(numbered[leg], std::move(map), c.provenance));
+    legs.rows.back().meaning = "by position of end b: the position at end a, 0 = no fibre";
+  }
+  sheet.sections.push_back(std::move(legs));
+  return sheet;
+}
+
 void print_text(const CatalogSheet& sheet) {
   fmt::print("{}  {}\n", bold(sheet.id), sheet.title);
   for (const CatalogSection& section : sheet.sections) {

@@ -38,6 +38,11 @@ CatalogSheet catalog_sheet(const catalog::Fibre& fibre);
 CatalogSheet catalog_sheet(const catalog::Connector& connector);
 CatalogSheet catalog_sheet(const catalog::Source& source);
 CatalogSheet catalog_sheet(const catalog::NameEntry& entry);
+CatalogSheet catalog_sheet(const catalog::FormFactor& form_factor);
+CatalogSheet catalog_sheet(const catalog::PowerClass& power_class);
+CatalogSheet catalog_sheet(const catalog::Cage& cage);
+CatalogSheet catalog_sheet(const catalog::Module& module);
+CatalogSheet catalog_sheet(const catalog::Cable& cable);
 
 void print_text(const CatalogSheet& sheet);
 nlohmann::ordered_json to_json(const CatalogSheet& sheet);

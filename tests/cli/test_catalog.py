@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import lightlane_program as program
 
 DATA = pathlib.Path(__file__).resolve().parent.parent.parent / "data" / "catalog"
-KINDS = ("pmd", "device", "profile", "fibre", "connector", "name", "source")
+KINDS = ("pmd", "device", "profile", "fibre", "connector", "form_factor", "power_class", "cage", "module", "cable", "name", "source")
 
 
 def documents():
@@ -111,6 +111,50 @@ class CatalogShow(program.Case):
         self.refused(["catalog", "show", "400GBASE-DR4", "--kind", "fibre"], ["400GBASE-DR4"], statuses=(2,))
         self.refused(["catalog", "show"], statuses=(2,))
         self.refused(["catalog"], statuses=(2,))
+
+
+class CatalogModules(program.Case):
+    def test_modules_against_the_files(self):
+        """Number, source and confidence of each value, applications, form factors and cages, as Python reads the TOML."""
+        inner = lambda v, table: v if isinstance(v, dict) else {"value": v, "source": table["source"], "confidence": table["confidence"]}
+        as_list = lambda source: [source] if isinstance(source, str) else source
+        for kind in ("module", "form_factor", "power_class"):
+            for entry in entries(kind):
+                sheet = self.json("catalog", "show", entry["id"], "--kind", kind)[0]
+                for key, value in entry.items():
+                    if isinstance(value, (int, float, dict)) and not isinstance(value, bool) and key != "number":
+                        own = inner(value, entry)
+                        self.assertEqual(sheet[key]["value"], own["value"], (entry["id"], key))
+                        self.assertEqual(sheet[key]["source"], as_list(own["source"]), (entry["id"], key))
+                        self.assertEqual(sheet[key]["confidence"], own["confidence"], (entry["id"], key))
+                for i, application in enumerate(entry.get("application", []), 1):
+                    self.assertEqual({k: v["value"] for k, v in sheet[f"application_{i}"].items()}, application)
+        for cage in entries("cage"):
+            sheet = self.json("catalog", "show", cage["id"], "--kind", "cage")[0]
+            for fit in cage["fit"]:
+                shown = {k: v["value"] for k, v in sheet[fit["form_factor"]].items()}
+                self.assertEqual(shown, {k: v for k, v in fit.items() if k not in ("form_factor", "source", "confidence")})
+
+    def test_cables_against_the_files(self):
+        for cable in entries("cable"):
+            sheet = self.json("catalog", "show", cable["id"])[0]
+            self.assertEqual([leg["value"] for leg in sheet["legs"].values()], cable["legs"])
+            self.assertEqual(sheet["end_a"]["connector"]["value"], cable["a"]["connector"])
+            self.assertEqual(sheet["polarity"]["value"], cable.get("polarity"))
+
+    def test_faults_by_file_and_line(self):
+        lines = (DATA / "modules.toml").read_text().splitlines()
+        start = 1 + lines.index("[[module]]")
+        power = next(i for i, line in enumerate(lines) if line == "power_max_w = 10")
+        lines[power] = "power_max_w = 13"
+        path = self.file("mine.toml", "\n".join(lines))
+        done = self.good("catalog", "check", path, status=(3,))
+        self.assertIn(f"{path}:{start}: module qsfp-dd-400g-dr4: draws 13 W, above the 10 W of power class 5", done.stdout)
+
+    def test_search_finds_them(self):
+        for name, kind, id_ in (("QDD", "form_factor", "QSFP-DD"), ("MPO-8 type B", "cable", "mpo8-b-sm"), ("Cisco-QDD-400G-DR4-S", "module", "cisco-qdd-400g-dr4-s")):
+            match = self.json("catalog", "search", name)["matches"][0]
+            self.assertEqual((match["kind"], match["id"]), (kind, id_))
 
 
 class CatalogSearch(program.Case):

@@ -47,6 +47,23 @@ const Connector* find_connector(std::string_view name, const Tables& tables) noe
 const NameEntry* find_name(std::string_view name, const Tables& tables) noexcept {
   return find_entry(tables.names, name);
 }
+const FormFactor* find_form_factor(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.form_factors, name);
+}
+const Cage* find_cage(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.cages, name);
+}
+const Module* find_module(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.modules, name);
+}
+const Cable* find_cable(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.cables, name);
+}
+const PowerClass* find_power_class(Management management, int number, const Tables& tables) noexcept {
+  for (const PowerClass& c : tables.power_classes)
+    if (c.management == management && c.number == number) return &c;
+  return nullptr;
+}
 const Source* find_source(std::string_view key, const Tables& tables) noexcept {
   return find_key(tables.sources, key);
 }

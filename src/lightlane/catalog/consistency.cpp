@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lightlane/catalog/closure.hpp"
+#include "lightlane/catalog/module_sense.hpp"
 #include "lightlane/math/elementary.hpp"
 
 namespace lightlane::catalog {
@@ -123,6 +124,15 @@ std::vector<Problem> sense_problems(const Loaded& loaded, const Tables& known) {
         loaded
             .profile_places[static_cast<std::size_t>(inconsistency.profile - loaded.tables.profiles.data())];
     problem.text = fmt::format("profile {}: {}", inconsistency.profile->pmd, inconsistency.text);
+    out.push_back(std::move(problem));
+  }
+  for (const ModuleFault& fault : module_faults(loaded.tables, known)) {
+    const bool module = fault.module != nullptr;
+    Problem problem =
+        module ? loaded.module_places[static_cast<std::size_t>(fault.module - loaded.tables.modules.data())]
+               : loaded.cage_places[static_cast<std::size_t>(fault.cage - loaded.tables.cages.data())];
+    problem.text = fmt::format("{} {}: {}", module ? "module" : "cage",
+                               module ? fault.module->id : fault.cage->id, fault.text);
     out.push_back(std::move(problem));
   }
   return out;

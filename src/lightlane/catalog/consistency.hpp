@@ -24,8 +24,8 @@ std::vector<Inconsistency> inconsistencies(const Tables& tables, const Tables& k
 /// a value is missing.
 std::optional<double> typical_loss_db(const Profile& profile, const Tables& tables, const Tables& known);
 
-/// Identities that do not close, exceptions that are none, and inconsistencies, at the lines of their PMDs
-/// and profiles.
+/// Identities that do not close, exceptions that are none, inconsistencies, and faults of modules and cages
+/// (module_sense.hpp), at the lines of their entries.
 std::vector<Problem> sense_problems(const Loaded& loaded, const Tables& known);
 
 }  // namespace lightlane::catalog

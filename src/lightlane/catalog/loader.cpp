@@ -9,6 +9,7 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/reader.hpp"
+#include "lightlane/catalog/resolver.hpp"
 
 namespace lightlane::catalog {
 namespace {
@@ -23,6 +24,8 @@ bool known_name(const Reference& reference, const Tables& tables) {
       return find_connector(reference.name, tables) != nullptr;
     case Reference::Kind::pmd:
       return find_pmd(reference.name, tables) != nullptr;
+    case Reference::Kind::form_factor:
+      return find_form_factor(reference.name, tables) != nullptr;
     case Reference::Kind::device:
       break;
   }
@@ -30,8 +33,17 @@ bool known_name(const Reference& reference, const Tables& tables) {
   return device != nullptr && device->kind == reference.device;
 }
 
+/// What a name that is no PMD's may mean.
+std::string meant(const std::string& name, const Tables& tables) {
+  const NameAnswer answer = resolve_name(name, tables);
+  std::string out;
+  for (const NameMatch& match : answer.matches)
+    if (match.kind == "pmd") out += fmt::format("{}{}", out.empty() ? "; allowed: " : ", ", match.id);
+  return out;
+}
+
 void check_references(Harvest& harvest, const Tables& tables, const Tables& known) {
-  constexpr std::string_view kinds[] = {"source", "device", "fibre", "connector", "PMD"};
+  constexpr std::string_view kinds[] = {"source", "device", "fibre", "connector", "PMD", "form factor"};
   for (const Reference& reference : harvest.references) {
     if (known_name(reference, tables) || known_name(reference, known)) continue;
     const bool device = reference.kind == Reference::Kind::device;
@@ -39,6 +51,9 @@ void check_references(Harvest& harvest, const Tables& tables, const Tables& know
     problem.text = fmt::format("unknown {} '{}'",
                                device ? name(reference.device) : kinds[static_cast<int>(reference.kind)],
                                reference.name);
+    if (reference.kind == Reference::Kind::pmd) {
+      problem.text += meant(reference.name, known.pmds.empty() ? tables : known);
+    }
     harvest.problems.push_back(std::move(problem));
   }
 }
@@ -102,11 +117,18 @@ Loaded load(std::span<const Document> documents, const Tables& known) {
     }
   }
   const Memory& m = harvest->memory;
-  const Tables tables = {m.sources, m.pmds, m.devices, m.profiles, m.fibres, m.connectors, m.names};
+  const Tables tables = {m.sources, m.pmds,         m.devices,       m.profiles, m.fibres,  m.connectors,
+                         m.names,   m.form_factors, m.power_classes, m.cages,    m.modules, m.cables};
   check_references(*harvest, tables, known);
   check_taken(*harvest);
   sort_problems(harvest->problems, documents);
-  return {tables, harvest->pmd_places, harvest->profile_places, harvest->problems, harvest};
+  return {tables,
+          harvest->pmd_places,
+          harvest->profile_places,
+          harvest->module_places,
+          harvest->cage_places,
+          harvest->problems,
+          harvest};
 }
 
 }  // namespace lightlane::catalog

@@ -28,10 +28,11 @@ struct Document {
 Document read_document(const std::string& file);
 
 struct Loaded {
-  Tables tables;                                    ///< what could be read
-  std::vector<Problem> pmd_places, profile_places;  ///< where each of them stands; no text
-  std::vector<Problem> problems;                    ///< in the order of files and lines
-  std::shared_ptr<const void> memory;               ///< keeps `tables` alive
+  Tables tables;  ///< what could be read
+  std::vector<Problem> pmd_places, profile_places, module_places,
+      cage_places;                     ///< where each of them stands; no text
+  std::vector<Problem> problems;       ///< in the order of files and lines
+  std::shared_ptr<const void> memory;  ///< keeps `tables` alive
 };
 
 /// Refused: a value without source or confidence, out of range or of another type; unknown keys, sources,

@@ -181,7 +181,7 @@ values = { tx.oma_outer_dbm = 9.0, tx.extinction_ratio_db = 5.0 }
       {"\"pin-53g\"", "\"dsp-7nm\"", "x.toml:14: unknown receiver 'dsp-7nm'"},
       {"\"SMF\"", "\"glass\"", "x.toml:16: unknown fibre 'glass'"},
       {"\"MPO\"", "\"glue\"", "x.toml:17: unknown connector 'glue'"},
-      {"\"400GBASE-DR4\"", "\"400GBASE-DR5\"", "x.toml:12: unknown PMD '400GBASE-DR5'"},
+      {"\"400GBASE-DR4\"", "\"400GBASE-DR5\"", "x.toml:12: unknown PMD '400GBASE-DR5'; allowed: 400GBASE-DR4"},
       {"kind = \"transmitter\"\n", "", "device.kind: is missing"},
       {"source = \"TYP\"\nconfidence = \"unverified\"\n[device", "[device",
        "x.toml:6: device.values.modulator.kind: has no source"},
@@ -232,6 +232,97 @@ confidence = "likely"
   // A name that a PMD has is no name of several or none.
   EXPECT_NE(problems(replaced(good, "\"Y\"", "\"X\"") + pmd, builtin()).find("pmd 'X' is taken: x.toml:7"),
             std::string::npos);
+}
+
+/// Form factors, power classes, cages, modules and cables: what is wrong with them, each by its line.
+TEST(CatalogLoader, ModulesAndCables) {
+  const std::string good = source + R"([[form_factor]]
+id = "F"
+summary = "new"
+identifier = "0x7F"
+management = "cmis"
+source = "S"
+confidence = "sure"
+host_lanes = 4
+[[power_class]]
+id = "p-1"
+management = "cmis"
+number = 1
+source = "S"
+confidence = "sure"
+max_w = 1.5
+[[cage]]
+id = "C"
+summary = "its cage"
+form_factor = "F"
+source = "S"
+confidence = "sure"
+[[cage.fit]]
+form_factor = "F"
+fits = true
+host_lanes = 4
+[[module]]
+id = "M"
+summary = "a module"
+form_factor = "F"
+pmd = "400GBASE-DR4"
+source = "S"
+confidence = "sure"
+ports = 2
+host_lanes = 4
+power_max_w = 9
+application = [ { host_id = "0x11", media_id = "0x1C", host_lanes = 8, media_lanes = 4 } ]
+[[cable]]
+id = "K"
+kind = "cord"
+summary = "a cord"
+fibre = "single_mode"
+polarity = "B"
+a = { connector = "lc_duplex" }
+b = { connector = "lc_duplex" }
+source = "S"
+confidence = "sure"
+legs = [[2, 1]]
+)";
+  const Loaded loaded = load_text(good, builtin());
+  for (const Problem& problem : loaded.problems) ADD_FAILURE() << to_string(problem);
+  EXPECT_EQ(find_module("M", loaded.tables)->applications[0].host_lanes, 8);
+  EXPECT_EQ(find_cable("K", loaded.tables)->position_at_b(1).position, 2);
+  EXPECT_EQ(find_cage("C", loaded.tables)->fit("f")->host_lanes->value, 4);
+  const std::vector<Problem> sense = sense_problems(loaded, builtin());
+  ASSERT_EQ(sense.size(), 1u);
+  EXPECT_EQ(to_string(sense[0]), "x.toml:31: module M: has an application of 8 host lanes on 4");
+  const Broken table[] = {
+      {"\"0x7F\"", "\"7F\"", "x.toml:9: form_factor.identifier: is '7F', not a code such as 0x1C"},
+      {"\"cmis\"", "\"smbus\"", "x.toml:10: form_factor.management: is none of unknown, cmis, sff8636"},
+      {"host_lanes = 4\n[[power", "host_lanes = 99\n[[power",
+       "x.toml:13: form_factor.host_lanes: is 99, not a number from 1 to 32"},
+      {"number = 1\n", "", "x.toml:14: power_class.number: is missing"},
+      {"max_w = 1.5\n", "", "x.toml:14: power_class.max_w: is missing"},
+      {"form_factor = \"F\"\nsource", "form_factor = \"G\"\nsource", "x.toml:24: unknown form factor 'G'"},
+      {"fits = true\n", "", "x.toml:27: cage.fit.fits: is missing"},
+      {"fits = true\n", "fits = false\n", "x.toml:27: cage.fit.text: is missing"},
+      {"pmd = \"400GBASE-DR4\"", "pmd = \"400GBASE-DR5\"", "x.toml:35: unknown PMD '400GBASE-DR5'"},
+      {"power_max_w = 9", "power_max_w = 900",
+       "x.toml:40: module.power_max_w: is 900, not a number from 0.1 to 100 W"},
+      {"\"0x1C\"", "\"0x1\"", "x.toml:41: module.application.media_id: is '0x1'"},
+      {"host_id = \"0x11\", ", "", "x.toml:41: module.application.host_id: is missing"},
+      {"application = [ ", "application = [ 1, ", "x.toml:41: module.application: is not a list of tables"},
+      {"source = \"S\"\nconfidence = \"sure\"\nports", "confidence = \"sure\"\nports",
+       "x.toml:31: module 'M': has no source"},
+      {"[[2, 1]]", "[[2, 2]]", "x.toml:52: cable.legs: fibre 2 is there twice"},
+      {"[[2, 1]]", "[[2]]", "x.toml:52: cable.legs: is not a list of 2 positions of end a"},
+      {"[[2, 1]]", "[[3, 1]]", "x.toml:52: cable.legs: is 3, not a number from 0 to 2"},
+      {"[[2, 1]]", "[[1.5, 1]]", "x.toml:52: cable.legs: is not a whole number"},
+      {"[[2, 1]]", "[]", "x.toml:52: cable.legs: is not a list of legs"},
+      {"polarity = \"B\"", "polarity = \"D\"", "x.toml:47: cable.polarity: is none of A, B, C"},
+      {"a = { connector = \"lc_duplex\" }\n", "", "x.toml:42: cable.a: is missing"},
+      {"fibre = \"single_mode\"\n", "", "x.toml:42: cable.fibre: is missing"},
+  };
+  for (const Broken& broken : table) {
+    const std::string found = problems(replaced(good, broken.what, broken.by), builtin());
+    EXPECT_NE(found.find(broken.expected), std::string::npos) << broken.expected << " in\n" << found;
+  }
 }
 
 TEST(CatalogLoader, FilesThatCannotBeRead) {

@@ -170,19 +170,27 @@ void Reader::read(const Node& root) {
     std::string_view name;
     void (Reader::*entry)(const Node&);
   };
-  constexpr Kind kinds[] = {{"source", &Reader::source},  {"pmd", &Reader::pmd},
-                            {"device", &Reader::device},  {"profile", &Reader::profile},
-                            {"fibre", &Reader::fibre},    {"connector", &Reader::connector},
-                            {"name", &Reader::name_entry}};
+  constexpr Kind kinds[] = {{"source", &Reader::source},
+                            {"pmd", &Reader::pmd},
+                            {"device", &Reader::device},
+                            {"profile", &Reader::profile},
+                            {"fibre", &Reader::fibre},
+                            {"connector", &Reader::connector},
+                            {"name", &Reader::name_entry},
+                            {"form_factor", &Reader::form_factor},
+                            {"power_class", &Reader::power_class},
+                            {"cage", &Reader::cage},
+                            {"module", &Reader::module},
+                            {"cable", &Reader::cable}};
   for (const Member& member : root.members) {
     const std::string& key = member.key;
     const Node& node = member.node;
     const auto kind =
         std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& k) { return k.name == key; });
     if (kind == std::end(kinds) || !node.is_array()) {
-      refuse(node, key +
-                       ": unknown; there are [[source]], [[pmd]], [[device]], [[profile]], [[fibre]], "
-                       "[[connector]], [[name]]");
+      std::vector<std::string> known;
+      for (const Kind& k : kinds) known.push_back(fmt::format("[[{}]]", k.name));
+      refuse(node, fmt::format("{}: unknown; there are {}", key, fmt::join(known, ", ")));
       continue;
     }
     for (const Node& item : node.items) {

@@ -29,6 +29,9 @@ struct Memory {
   std::deque<std::vector<TextEntry>> text_entries;
   std::deque<std::vector<ListEntry>> lists;
   std::deque<std::vector<NameMeaning>> meanings;
+  std::deque<std::vector<CageFit>> cage_fits;
+  std::deque<std::vector<ModuleApplication>> applications;
+  std::deque<std::vector<int>> maps;
   std::vector<Source> sources;
   std::vector<Pmd> pmds;
   std::vector<Device> devices;
@@ -36,6 +39,11 @@ struct Memory {
   std::vector<Fibre> fibres;
   std::vector<Connector> connectors;
   std::vector<NameEntry> names;
+  std::vector<FormFactor> form_factors;
+  std::vector<PowerClass> power_classes;
+  std::vector<Cage> cages;
+  std::vector<Module> modules;
+  std::vector<Cable> cables;
 
   std::string_view keep(std::string_view text);
   template <class T>
@@ -46,7 +54,7 @@ struct Memory {
 
 /// A name that must be known once everything has been read.
 struct Reference {
-  enum class Kind { source, device, fibre, connector, pmd };
+  enum class Kind { source, device, fibre, connector, pmd, form_factor };
   Problem place;
   Kind kind;
   std::string name;
@@ -63,7 +71,7 @@ struct Taken {
 struct Harvest {
   Memory memory;
   std::vector<Problem> problems;
-  std::vector<Problem> pmd_places, profile_places;
+  std::vector<Problem> pmd_places, profile_places, module_places, cage_places;
   std::vector<Reference> references;
   std::vector<Taken> taken;
 };
@@ -172,6 +180,22 @@ class Reader {
   // reader_name.cpp
   void name_entry(const Node& table);
   NameMeaning name_meaning(const Node& table);
+
+  // reader_module.cpp
+  const std::vector<Node>& tables_of(const Node& table, const std::string& path, std::string_view key);
+  /// "0x1C", as SFF-8024 counts; empty where it is missing.
+  std::string_view code(const Node& table, const std::string& path, std::string_view key);
+  std::string_view form_factor_name(const Node& table, const std::string& path);
+  void form_factor(const Node& table);
+  void power_class(const Node& table);
+  void cage(const Node& table);
+  void module(const Node& table);
+  void module_applications(Module& out, const Node& table, const Scope& own);
+
+  // reader_cable.cpp
+  void cable(const Node& table);
+  CableEnd cable_end(const Node& table, std::string_view key);
+  void cable_leg(const Node& leg, const Cable& cable, std::vector<int>& map);
 
   Harvest& harvest_;
   Memory& memory_;

@@ -21,6 +21,10 @@ void visit_named(const Tables& t, Visit visit) {
   for (const Pmd& p : t.pmds) visit(pmd_kind, p.id, p.aliases);
   for (const Fibre& f : t.fibres) visit("fibre", f.id, f.aliases);
   for (const Connector& c : t.connectors) visit("connector", c.id, c.aliases);
+  for (const FormFactor& f : t.form_factors) visit("form_factor", f.id, f.aliases);
+  for (const Cage& c : t.cages) visit("cage", c.id, c.aliases);
+  for (const Module& m : t.modules) visit("module", m.id, m.aliases);
+  for (const Cable& c : t.cables) visit("cable", c.id, c.aliases);
   for (const Device& d : t.devices) visit("device", d.id, no_aliases);
   for (const Source& s : t.sources) visit("source", s.key, no_aliases);
 }

@@ -25,6 +25,10 @@ std::span<const LimitKey<Pmd>> pmd_keys() noexcept;
 std::span<const LimitKey<Fibre>> fibre_keys() noexcept;
 std::span<const LimitKey<Attenuation>> attenuation_keys() noexcept;
 std::span<const LimitKey<Connector>> connector_keys() noexcept;
+std::span<const LimitKey<FormFactor>> form_factor_keys() noexcept;
+std::span<const LimitKey<PowerClass>> power_class_keys() noexcept;
+std::span<const LimitKey<CageFit>> cage_fit_keys() noexcept;
+std::span<const LimitKey<Module>> module_keys() noexcept;
 
 /// Whether the key can mean anything for such a PMD: an eye mask belongs to NRZ, a threshold range to PAM4,
 /// dispersion to single-mode fibre. What does not apply is not "unknown".
@@ -55,5 +59,8 @@ std::span<const std::string_view> end_words() noexcept;
 std::span<const std::string_view> device_kind_words() noexcept;
 std::span<const std::string_view> joint_kind_words() noexcept;
 std::span<const std::string_view> name_kind_words() noexcept;
+std::span<const std::string_view> management_words() noexcept;
+std::span<const std::string_view> cable_kind_words() noexcept;
+std::span<const std::string_view> gender_words() noexcept;
 
 }  // namespace lightlane::catalog

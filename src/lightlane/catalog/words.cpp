@@ -14,6 +14,9 @@ constexpr std::string_view penalty_metrics[] = {"unknown", "tdecq", "tdec", "tdp
 constexpr std::string_view ends[] = {"both", "a", "b"};
 constexpr std::string_view device_kinds[] = {"transmitter", "receiver", "dsp"};
 constexpr std::string_view joint_kinds[] = {"connector", "splice"};
+constexpr std::string_view managements[] = {"unknown", "cmis", "sff8636", "sff8472", "mdio"};
+constexpr std::string_view cable_kinds[] = {"cord", "trunk", "harness"};
+constexpr std::string_view genders[] = {"none", "female", "male"};
 constexpr std::string_view name_kinds[] = {"ambiguous", "nonexistent", "unlisted", "remark"};
 
 }  // namespace
@@ -28,6 +31,9 @@ std::span<const std::string_view> penalty_metric_words() noexcept { return penal
 std::span<const std::string_view> end_words() noexcept { return ends; }
 std::span<const std::string_view> device_kind_words() noexcept { return device_kinds; }
 std::span<const std::string_view> joint_kind_words() noexcept { return joint_kinds; }
+std::span<const std::string_view> management_words() noexcept { return managements; }
+std::span<const std::string_view> cable_kind_words() noexcept { return cable_kinds; }
+std::span<const std::string_view> gender_words() noexcept { return genders; }
 std::span<const std::string_view> name_kind_words() noexcept { return name_kinds; }
 
 std::string_view name(Confidence confidence) noexcept { return confidences[static_cast<int>(confidence)]; }
@@ -40,6 +46,9 @@ std::string_view name(PenaltyMetric metric) noexcept { return penalty_metrics[st
 std::string_view name(End end) noexcept { return ends[static_cast<int>(end)]; }
 std::string_view name(DeviceKind kind) noexcept { return device_kinds[static_cast<int>(kind)]; }
 std::string_view name(JointKind kind) noexcept { return joint_kinds[static_cast<int>(kind)]; }
+std::string_view name(Management management) noexcept { return managements[static_cast<int>(management)]; }
+std::string_view name(CableKind kind) noexcept { return cable_kinds[static_cast<int>(kind)]; }
+std::string_view name(Gender gender) noexcept { return genders[static_cast<int>(gender)]; }
 std::string_view name(NameKind kind) noexcept { return name_kinds[static_cast<int>(kind)]; }
 
 }  // namespace lightlane::catalog
