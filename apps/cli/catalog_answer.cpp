@@ -37,7 +37,7 @@ std::string summary(const NameMatch& match) {
   if (const Cage* c = find_cage(match.id); c != nullptr && match.kind == "cage")
     return std::string(c->summary);
   if (const Module* m = find_module(match.id); m != nullptr && match.kind == "module")
-    return std::string(m->summary);
+    return fmt::format("{}, {}, {}", m->summary, m->form_factor, m->pmd);
   if (const Cable* c = find_cable(match.id); c != nullptr && match.kind == "cable")
     return std::string(c->summary);
   if (const Source* s = find_source(match.id); s != nullptr && match.kind == "source")

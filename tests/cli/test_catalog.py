@@ -105,7 +105,9 @@ class CatalogShow(program.Case):
         self.assertEqual(self.json("catalog", "show", "400G-FR4-MSA")[0]["id"], "400G-FR4 (Lambda MSA r2.0)")
 
     def test_unknown_name(self):
-        self.refused(["catalog", "show", "lr4"], ["lr4", "100GBASE-LR4"], statuses=(2,))
+        self.refused(["catalog", "show", "sr4"], ["sr4", "100GBASE-SR4", "400GBASE-SR4"], statuses=(2,))
+        self.refused(["catalog", "show", "lr4", "--kind", "pmd"], ["lr4", "100GBASE-LR4"], statuses=(2,))
+        self.assertEqual(self.json("catalog", "show", "lr4")[0]["kind"], "name")
         self.refused(["catalog", "show", "nothing-like-it"], ["nothing-like-it", "catalog list"], statuses=(2,))
         self.refused(["catalog", "show", ""], statuses=(2,))
         self.refused(["catalog", "show", "400GBASE-DR4", "--kind", "fibre"], ["400GBASE-DR4"], statuses=(2,))
@@ -163,7 +165,7 @@ class CatalogSearch(program.Case):
         for name, status, ids, exit_status in (
             ("400GBASE-DR4", "exact", ["400GBASE-DR4"], 0),
             ("400G-DR4", "alias", ["400GBASE-DR4"], 0),
-            ("QSFP28-100G-LR4-S", "alias", ["100GBASE-LR4"], 0),
+            ("QSFP-100G-LR4-S", "alias", ["100GBASE-LR4"], 0),
             ("om4", "exact", ["OM4"], 0),
             ("VSR4", "ambiguous", ["400GBASE-VR4", "400GBASE-SR4", "400GBASE-FR4", "400GBASE-DR4-2"], 1),
             ("QSFP28-DR4", "nonexistent", ["100GBASE-DR", "100G-PSM4", "400GBASE-DR4"], 1),

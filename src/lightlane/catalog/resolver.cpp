@@ -226,6 +226,14 @@ void near_names(std::string_view name, const Tables& tables, std::vector<NameMat
   }
 }
 
+/// The PMD of an entry: itself, or what a module has; null where there is none.
+const Pmd* pmd_of(const NameMatch& match, const Tables& tables) {
+  if (match.kind == pmd_kind) return find_pmd(match.id, tables);
+  if (match.kind != "module") return nullptr;
+  const Module* module = find_module(match.id, tables);
+  return module != nullptr ? find_pmd(module->pmd, tables) : nullptr;
+}
+
 }  // namespace
 
 std::string_view name(NameStatus status) noexcept {
@@ -246,10 +254,12 @@ NameAnswer resolve_name(std::string_view name, const Tables& tables) {
 ErrorDetail pmd_refusal(std::string_view place, std::string_view name, const Tables& tables) {
   NameAnswer answer = resolve_name(name, tables);
   std::vector<std::string_view> ids;
-  for (const NameMatch& match : answer.matches)
-    if (match.kind == pmd_kind) ids.push_back(match.id);
+  for (const NameMatch& match : answer.matches) {
+    const Pmd* pmd = pmd_of(match, tables);
+    if (pmd != nullptr && std::find(ids.begin(), ids.end(), pmd->id) == ids.end()) ids.push_back(pmd->id);
+  }
   std::string problem = "is no PMD known here";
-  if (answer.one() && ids.empty()) {
+  if (answer.one() && answer.matches.front().kind != pmd_kind) {
     problem = fmt::format("is a {}, not a PMD", answer.matches.front().kind);
   } else if (answer.status == NameStatus::ambiguous) {
     problem = fmt::format("is ambiguous");
@@ -274,8 +284,8 @@ ErrorDetail pmd_refusal(std::string_view place, std::string_view name, const Tab
 const Pmd& pmd_named(std::string_view name, std::string_view place, const Tables& tables) {
   if (const Pmd* pmd = find_pmd(name, tables)) return *pmd;
   const NameAnswer answer = resolve_name(name, tables);
-  if (answer.one() && answer.matches.front().kind == pmd_kind) {
-    if (const Pmd* pmd = find_pmd(answer.matches.front().id, tables)) return *pmd;
+  if (answer.one()) {
+    if (const Pmd* pmd = pmd_of(answer.matches.front(), tables)) return *pmd;
   }
   throw ConfigError(pmd_refusal(place, name, tables));
 }

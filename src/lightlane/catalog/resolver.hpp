@@ -37,16 +37,16 @@ struct NameAnswer {
 };
 
 /// A name as it stands (id or alias) goes before what data/catalog/names.toml says of it, before its reading
-/// as rate, family, form factor and reach ("QSFP-DD 400G FR8 2km"), before names that are near it. Takes
-/// tens of microseconds at most.
+/// as rate, family, form factor and reach ("QSFP-DD 400G FR8 2km"), before names that are near it. A
+/// known name takes a microsecond, an unknown one about a tenth of a millisecond.
 NameAnswer resolve_name(std::string_view name, const Tables& tables = builtin());
 
 /// Why a name at `place` is no PMD's, and what may be meant: for a ConfigError. The name must not be an id or
 /// alias of a PMD.
 ErrorDetail pmd_refusal(std::string_view place, std::string_view name, const Tables& tables = builtin());
 
-/// The PMD that a name means, by id, alias or reading. Throws ConfigError of pmd_refusal() where it means
-/// none, or more than one.
+/// The PMD that a name means, by id, alias or reading, or as the name of a module that has it. Throws
+/// ConfigError of pmd_refusal() where it means none, or more than one.
 const Pmd& pmd_named(std::string_view name, std::string_view place, const Tables& tables = builtin());
 
 }  // namespace lightlane::catalog
