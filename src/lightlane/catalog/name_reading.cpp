@@ -167,9 +167,11 @@ std::optional<NameReading> read_name(std::string_view name) {
       i += form->second.empty() ? 0 : 1;
       continue;
     }
-    if (word.size() > 2 && is_digit(word[0]) && word[1] == 'X' && is_digit(word[2])) {  // "2X400G"
+    if (word.size() > 1 && word[0] > '0' && word[0] <= '9' &&
+        word[1] == 'X') {  // "2X400G", "2XDR4", "2X 400G"
       out.ports(word[0] - '0');
       word.remove_prefix(2);
+      if (word.empty()) continue;
     }
     if (std::find(std::begin(idle), std::end(idle), word) != std::end(idle)) continue;
     if (word == "S" && next.empty() && i > 0) continue;  // "QDD-400G-DR4-S"

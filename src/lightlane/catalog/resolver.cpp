@@ -130,7 +130,7 @@ const NameEntry* entry_of(const NameReading& r, const Tables& tables) {
   if (!r.form_factor.empty()) forms.push_back(r.form_factor + "-" + r.family);
   if (r.rate_gbps > 0 && r.ieee) forms.push_back(fmt::format("{}GBASE-{}", r.rate_gbps, r.family));
   if (r.rate_gbps > 0) forms.push_back(fmt::format("{}G-{}", r.rate_gbps, r.family));
-  forms.push_back(r.family);
+  if (r.rate_gbps == 0) forms.push_back(r.family);
   for (const std::string& form : forms) {
     const NameEntry* entry = find_name(form, tables);
     if (entry != nullptr && entry->kind != NameKind::remark) return entry;
@@ -156,8 +156,56 @@ std::string misfit(const NameReading& query, const std::vector<std::pair<const P
                      fmt::join(parts, "; "));
 }
 
+/// What is said of the name by which a reading found the PMD.
+const NameEntry* remark_of(const NameReading& query, const Pmd& pmd, const Tables& tables) {
+  const auto remark = [&](std::string_view name) -> const NameEntry* {
+    const auto own = read_name(name);
+    const NameEntry* entry = own && own->family == query.family ? find_name(name, tables) : nullptr;
+    return entry != nullptr && entry->kind == NameKind::remark ? entry : nullptr;
+  };
+  const NameEntry* entry = remark(pmd.id);
+  for (const std::string_view alias : pmd.aliases) entry = entry != nullptr ? entry : remark(alias);
+  return entry;
+}
+
+/// "4x100G DR": types and modules that are, or break out into, so many of them, then the type of one.
+bool several_ports(const NameReading& query, const Tables& tables, NameAnswer& out) {
+  NameReading one = query;
+  one.ports = 1;
+  one.form_factor = {};
+  const auto is_one = [&](const Pmd& pmd) { return agreement(one, pmd).all(); };
+  std::vector<const Pmd*> types;
+  for (const Pmd& pmd : tables.pmds)
+    if (is_one(pmd)) types.push_back(&pmd);
+  if (types.empty()) return false;
+  for (const Pmd& pmd : tables.pmds) {
+    for (const std::string_view text : pmd.breakout) {
+      const std::string_view partner = text.substr(0, text.find(" ("));
+      const auto read = read_name(partner);
+      if (!read || read->ports != query.ports) continue;
+      NameReading partner_type = *read;
+      partner_type.ports = 1;
+      for (const Pmd* type : types)
+        if (agreement(partner_type, *type).all()) add(out.matches, pmd_kind, pmd.id);
+    }
+  }
+  for (const Module& module : tables.modules) {
+    const Pmd* pmd =
+        module.ports && module.ports->value == query.ports ? find_pmd(module.pmd, tables) : nullptr;
+    if (pmd != nullptr && is_one(*pmd)) add(out.matches, "module", module.id);
+  }
+  for (const Pmd* type : types) add(out.matches, pmd_kind, type->id);
+  out.status = out.matches.size() > 1 ? NameStatus::ambiguous : NameStatus::unknown;
+  out.explanation =
+      fmt::format("Read as {} ports of {}: {}.", query.ports, spoken(one),
+                  out.matches.size() > types.size() ? "what has or breaks out into them, then the type of one"
+                                                    : "only the type of one is known");
+  return true;
+}
+
 bool by_reading(std::string_view name, const Tables& tables, NameAnswer& out) {
   const auto query = read_name(name);
+  if (query && query->ports > 1 && !query->family.empty()) return several_ports(*query, tables, out);
   if (!query || query->ports != 1 || (query->family.empty() && query->reach_m == 0)) return false;
   std::vector<std::pair<const Pmd*, Agreement>> family;
   for (const Pmd& pmd : tables.pmds) {
@@ -168,6 +216,8 @@ bool by_reading(std::string_view name, const Tables& tables, NameAnswer& out) {
   if (out.matches.size() == 1) {
     out.status = NameStatus::alias;
     out.explanation = fmt::format("Read as {}.", spoken(*query));
+    out.entry = remark_of(*query, *find_pmd(out.matches.front().id, tables), tables);
+    if (out.entry != nullptr) out.explanation += fmt::format(" {}", out.entry->text);
     return true;
   }
   if (out.matches.empty()) {
@@ -181,6 +231,9 @@ bool by_reading(std::string_view name, const Tables& tables, NameAnswer& out) {
     out.status = NameStatus::ambiguous;
     out.explanation = fmt::format("Read as {}: the name of {} types.", spoken(*query), out.matches.size());
     return true;
+  }
+  if (std::any_of(family.begin(), family.end(), [](const auto& f) { return f.second.rate; })) {
+    std::erase_if(family, [](const auto& f) { return !f.second.rate; });
   }
   out.status = NameStatus::unknown;
   out.explanation = misfit(*query, family);

@@ -37,8 +37,9 @@ struct NameAnswer {
 };
 
 /// A name as it stands (id or alias) goes before what data/catalog/names.toml says of it, before its reading
-/// as rate, family, form factor and reach ("QSFP-DD 400G FR8 2km"), before names that are near it. A
-/// known name takes a microsecond, an unknown one about a tenth of a millisecond.
+/// as rate, family, form factor and reach ("QSFP-DD 400G FR8 2km"), before names that are near it. "4x100G
+/// DR" is ambiguous: what breaks out into it, and the type of one. A known name takes a microsecond, an
+/// unknown one about a tenth of a millisecond.
 NameAnswer resolve_name(std::string_view name, const Tables& tables = builtin());
 
 /// Why a name at `place` is no PMD's, and what may be meant: for a ConfigError. The name must not be an id or

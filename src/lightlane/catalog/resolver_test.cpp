@@ -138,6 +138,10 @@ TEST(Resolver, UnknownNames) {
   EXPECT_NE(sr8.explanation.find("400GBASE-SR8 is known in QSFP-DD, OSFP"), std::string::npos)
       << sr8.explanation;
 
+  const NameAnswer lr4 = resolve_name("100G LR4 QSFP-DD");  // the rate is said: not 400G LR4
+  EXPECT_EQ(ids(lr4), std::vector<std::string>{"100GBASE-LR4"});
+  EXPECT_NE(lr4.explanation.find("100GBASE-LR4 is known in CFP"), std::string::npos) << lr4.explanation;
+
   const std::vector<std::string> near = ids(resolve_name("400GBASE-DR5"));
   EXPECT_NE(std::find(near.begin(), near.end(), "400GBASE-DR4"), near.end());
   for (const char* nothing : {"", "-", "nothing-like-it", "\xff\xfe", "400G 100G LR4"}) {
@@ -157,6 +161,23 @@ TEST(Resolver, Remarks) {
   EXPECT_NE(answer.explanation.find("MSA"), std::string::npos);
   ASSERT_NE(answer.entry, nullptr);
   EXPECT_EQ(answer.entry->kind, NameKind::remark);
+  const NameAnswer lr1 = resolve_name("QSFP28 LR1");  // read
+  EXPECT_EQ(ids(lr1), std::vector<std::string>{"100GBASE-LR1"});
+  EXPECT_NE(lr1.explanation.find("MSA"), std::string::npos) << lr1.explanation;
+}
+
+/// Ports of a breakout or a twin-port module: what breaks out into them, what has them, the type of one.
+TEST(Resolver, SeveralPorts) {
+  expect(
+      {{"4x100G DR", NameStatus::ambiguous, {"400GBASE-DR4", "400GBASE-DR4-2", "100GBASE-DR"}},
+       {"4x 100GBASE-FR1", NameStatus::ambiguous, {"400GBASE-DR4", "400GBASE-DR4-2", "100GBASE-FR1"}},
+       {"8x100G-DR", NameStatus::ambiguous, {"800GBASE-DR8", "100GBASE-DR"}},
+       {"2xDR4", NameStatus::ambiguous, {"800GBASE-DR8", "osfp-2x400g-dr4", "200GBASE-DR4", "400GBASE-DR4"}},
+       {"2x400G LR4-10", NameStatus::ambiguous, {"eoptolink-eold-168hg-10-1", "400G-LR4-10"}},
+       {"2x200G DR2", NameStatus::unknown, {"200G-DR2"}},
+       {"4x100G LR4", NameStatus::unknown, {"100GBASE-LR4"}},  // no 400G type breaks out into LR4
+       {"2x400G-DR4", NameStatus::alias, {"800GBASE-DR8"}},
+       {"4x100G-LR", NameStatus::unlisted, {"100GBASE-LR1", "400GBASE-DR4-2"}}});
 }
 
 /// Every PMD is found by every name of its own, and in each of its form factors it is among the answers.
