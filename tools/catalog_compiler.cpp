@@ -283,6 +283,18 @@ std::string cable(Writer& writer, const Cable& c) {
                      provenance(c.provenance), c.legs, writer.array("int", map));
 }
 
+std::string switch_entry(Writer& writer, const Switch& s) {
+  std::vector<std::string> ports;
+  for (const SwitchPorts& p : s.ports) {
+    ports.push_back(fmt::format("{{.first = {}, .last = {}, .step = {}, .cage = {}, .provenance = {}, {}}}",
+                                p.first, p.last, p.step, quoted(p.cage), provenance(p.provenance),
+                                limits(p, switch_port_keys(), "")));
+  }
+  return fmt::format("{{.id = {}, .aliases = {}, .summary = {}, .provenance = {}, .ports = {}, {}}}",
+                     quoted(s.id), writer.texts(s.aliases), quoted(s.summary), provenance(s.provenance),
+                     writer.array("SwitchPorts", ports), limits(s, switch_keys(), ""));
+}
+
 int compile(const std::string& output, const std::vector<std::string>& files) {
   std::vector<Document> documents;
   for (const std::string& file : files) documents.push_back(read_document(file));
@@ -304,6 +316,7 @@ int compile(const std::string& output, const std::vector<std::string>& files) {
   writer.table("Cage", t.cages, [&](const Cage& c) { return cage(writer, c); });
   writer.table("Module", t.modules, [&](const Module& m) { return module(writer, m); });
   writer.table("Cable", t.cables, [&](const Cable& c) { return cable(writer, c); });
+  writer.table("Switch", t.switches, [&](const Switch& s) { return switch_entry(writer, s); });
   std::ofstream out(output);
   writer.write(out);
   if (out.flush()) return 0;

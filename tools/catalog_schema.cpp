@@ -293,6 +293,19 @@ Json cable() {
                 {"id", "kind", "summary", "fibre", "a", "b", "legs", "source", "confidence"});
 }
 
+Json switch_entry() {
+  Json port = {
+      {"first", whole(0, 1024)}, {"last", whole(0, 1024)}, {"step", whole(1, 1024)}, {"cage", text()}};
+  add_limits(port, "", switch_port_keys());
+  Json properties = {
+      {"id", text()},
+      {"aliases", texts()},
+      {"summary", text()},
+      {"port", array_of(object(sourced(std::move(port)), {"first", "last", "cage", "rate_gbps"}))}};
+  add_limits(properties, "", switch_keys());
+  return object(sourced(std::move(properties)), {"id", "summary", "port", "source", "confidence"});
+}
+
 /// Short values on one line, others member by member.
 void print(const Json& json, std::size_t indent, std::string& out) {
   const std::string line = json.dump();
@@ -333,7 +346,8 @@ std::string catalog_schema() {
                         {"power_class", array_of(power_class())},
                         {"cage", array_of(cage())},
                         {"module", array_of(module())},
-                        {"cable", array_of(cable())}}));
+                        {"cable", array_of(cable())},
+                        {"switch", array_of(switch_entry())}}));
   schema["$defs"] = definitions();
   std::string out;
   print(schema, 0, out);

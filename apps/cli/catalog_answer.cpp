@@ -40,6 +40,8 @@ std::string summary(const NameMatch& match) {
     return fmt::format("{}, {}, {}", m->summary, m->form_factor, m->pmd);
   if (const Cable* c = find_cable(match.id); c != nullptr && match.kind == "cable")
     return std::string(c->summary);
+  if (const Switch* w = find_switch(match.id); w != nullptr && match.kind == "switch")
+    return std::string(w->summary);
   if (const Source* s = find_source(match.id); s != nullptr && match.kind == "source")
     return std::string(s->title);
   return {};

@@ -25,8 +25,9 @@ namespace {
 using namespace catalog;
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kinds[] = {"pmd",         "device", "profile", "fibre", "connector", "form_factor",
-                                      "power_class", "cage",   "module",  "cable", "name",      "source"};
+constexpr std::string_view kinds[] = {"pmd",         "device",      "profile", "fibre",  "connector",
+                                      "form_factor", "power_class", "cage",    "module", "cable",
+                                      "switch",      "name",        "source"};
 
 void check_kind(const std::string& kind) {
   if (kind.empty() || std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds)) return;
@@ -105,6 +106,9 @@ std::vector<Line> lines_of(std::string_view kind) {
     }
   } else if (kind == "cable") {
     for (const Cable& c : cables()) out.push_back({std::string(c.id), {{"summary", std::string(c.summary)}}});
+  } else if (kind == "switch") {
+    for (const Switch& w : switches())
+      out.push_back({std::string(w.id), {{"summary", std::string(w.summary)}}});
   } else if (kind == "name") {
     for (const NameEntry& n : names()) {
       std::set<std::string_view> pmds;
@@ -156,6 +160,7 @@ std::vector<CatalogSheet> sheets_of(const std::string& name, const std::string& 
   add("cage", find_cage(name));
   add("module", find_module(name));
   add("cable", find_cable(name));
+  add("switch", find_switch(name));
   add("name", find_name(name));
   add("source", find_source(name));
   add("profile", find_profile(name));
@@ -218,11 +223,12 @@ void print_check(const Tables& tables, const std::vector<Closure>& identities,
   const Counts counts = count_limits(tables);
   fmt::print(
       "{} PMDs with {} limits ({} sure, {} likely, {} unverified), {} devices, {} profiles, {} fibres, {} "
-      "connectors, {} form factors, {} cages, {} modules, {} cables, {} names, {} sources\n",
+      "connectors, {} form factors, {} cages, {} modules, {} cables, {} switches, {} names, {} sources\n",
       tables.pmds.size(), counts.values, counts.sure, counts.likely,
       counts.values - counts.sure - counts.likely, tables.devices.size(), tables.profiles.size(),
       tables.fibres.size(), tables.connectors.size(), tables.form_factors.size(), tables.cages.size(),
-      tables.modules.size(), tables.cables.size(), tables.names.size(), tables.sources.size());
+      tables.modules.size(), tables.cables.size(), tables.switches.size(), tables.names.size(),
+      tables.sources.size());
   const auto holding =
       std::count_if(identities.begin(), identities.end(), [](const Closure& c) { return c.holds; });
   fmt::print("{} of {} identities hold\n", holding, identities.size());
@@ -250,6 +256,7 @@ Json check_json(const Tables& tables, const std::vector<Closure>& identities,
                {"cages", tables.cages.size()},
                {"modules", tables.modules.size()},
                {"cables", tables.cables.size()},
+               {"switches", tables.switches.size()},
                {"names", tables.names.size()},
                {"sources", tables.sources.size()},
                {"identities", Json::array()},

@@ -4,8 +4,8 @@
 
 namespace lightlane::cli {
 
-/// Kinds of entries: pmd, device, profile, fibre, connector, form_factor, power_class, cage, module, cable, name,
-/// source.
+/// Kinds of entries: pmd, device, profile, fibre, connector, form_factor, power_class, cage, module, cable,
+/// switch, name, source.
 struct CatalogListOptions {
   std::string kind;             ///< empty = all
   std::string format = "text";  ///< text | json

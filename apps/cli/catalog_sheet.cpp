@@ -350,6 +350,26 @@ CatalogSheet catalog_sheet(const Cable& c) {
   return sheet;
 }
 
+CatalogSheet catalog_sheet(const Switch& s) {
+  CatalogSheet sheet{"switch", std::string(s.id), std::string(s.summary), {}, {}};
+  sheet.sections.push_back(limits(s, "", switch_keys()));
+  std::vector<CatalogRow>& rows = sheet.sections.back().rows;
+  rows.insert(rows.begin(),
+              {row("aliases", texts(s.aliases), s.provenance), row("ports", s.port_count(), s.provenance)});
+  static constexpr std::string_view numbered[] = {"ports_1", "ports_2", "ports_3", "ports_4",
+                                                  "ports_5", "ports_6", "ports_7", "ports_8"};
+  for (std::size_t i = 0; i < std::min(s.ports.size(), std::size(numbered)); ++i) {
+    const SwitchPorts& p = s.ports[i];
+    CatalogSection section = limits(p, "", switch_port_keys());
+    section.name = numbered[i];
+    section.rows.insert(section.rows.begin(),
+                        {row("first", p.first, p.provenance), row("last", p.last, p.provenance),
+                         row("step", p.step, p.provenance), row("cage", p.cage, p.provenance)});
+    sheet.sections.push_back(std::move(section));
+  }
+  return sheet;
+}
+
 void print_text(const CatalogSheet& sheet) {
   fmt::print("{}  {}\n", bold(sheet.id), sheet.title);
   for (const CatalogSection& section : sheet.sections) {

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import lightlane_program as program
 
 DATA = pathlib.Path(__file__).resolve().parent.parent.parent / "data" / "catalog"
-KINDS = ("pmd", "device", "profile", "fibre", "connector", "form_factor", "power_class", "cage", "module", "cable", "name", "source")
+KINDS = ("pmd", "device", "profile", "fibre", "connector", "form_factor", "power_class", "cage", "module", "cable", "switch", "name", "source")
 
 
 def documents():
@@ -43,7 +43,7 @@ class CatalogList(program.Case):
             self.assertIn(entry["summary"], text)
 
     def test_unknown_kind(self):
-        self.refused(["catalog", "list", "--kind", "switch"], ["--kind", "switch", "pmd"], statuses=(2,))
+        self.refused(["catalog", "list", "--kind", "router"], ["--kind", "router", "pmd"], statuses=(2,))
 
 
 class CatalogShow(program.Case):
@@ -120,7 +120,7 @@ class CatalogModules(program.Case):
         """Number, source and confidence of each value, applications, form factors and cages, as Python reads the TOML."""
         inner = lambda v, table: v if isinstance(v, dict) else {"value": v, "source": table["source"], "confidence": table["confidence"]}
         as_list = lambda source: [source] if isinstance(source, str) else source
-        for kind in ("module", "form_factor", "power_class"):
+        for kind in ("module", "form_factor", "power_class", "switch"):
             for entry in entries(kind):
                 sheet = self.json("catalog", "show", entry["id"], "--kind", kind)[0]
                 for key, value in entry.items():
@@ -131,6 +131,11 @@ class CatalogModules(program.Case):
                         self.assertEqual(sheet[key]["confidence"], own["confidence"], (entry["id"], key))
                 for i, application in enumerate(entry.get("application", []), 1):
                     self.assertEqual({k: v["value"] for k, v in sheet[f"application_{i}"].items()}, application)
+        for switch in entries("switch"):
+            sheet = self.json("catalog", "show", switch["id"])[0]
+            for i, port in enumerate(switch["port"], 1):
+                shown = {k: v["value"] for k, v in sheet[f"ports_{i}"].items()}
+                self.assertEqual(shown, {"step": 1, "power_max_w": None, **{k: v["value"] if isinstance(v, dict) else v for k, v in port.items()}})
         for cage in entries("cage"):
             sheet = self.json("catalog", "show", cage["id"], "--kind", "cage")[0]
             for fit in cage["fit"]:

@@ -59,6 +59,9 @@ const Module* find_module(std::string_view name, const Tables& tables) noexcept 
 const Cable* find_cable(std::string_view name, const Tables& tables) noexcept {
   return find_entry(tables.cables, name);
 }
+const Switch* find_switch(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.switches, name);
+}
 const PowerClass* find_power_class(Management management, int number, const Tables& tables) noexcept {
   for (const PowerClass& c : tables.power_classes)
     if (c.management == management && c.number == number) return &c;
@@ -78,6 +81,18 @@ const Profile* find_profile(std::string_view pmd, const Tables& tables) noexcept
   const Pmd* found = find_pmd(pmd, tables);
   for (const Profile& profile : tables.profiles)
     if (same_name(profile.pmd, found != nullptr ? found->id : pmd)) return &profile;
+  return nullptr;
+}
+
+int Switch::port_count() const noexcept {
+  int count = 0;
+  for (const SwitchPorts& group : ports) count += group.count();
+  return count;
+}
+
+const SwitchPorts* Switch::port(int number) const noexcept {
+  for (const SwitchPorts& group : ports)
+    if (group.has(number)) return &group;
   return nullptr;
 }
 

@@ -12,6 +12,7 @@
 #include "lightlane/catalog/name.hpp"
 #include "lightlane/catalog/plant.hpp"
 #include "lightlane/catalog/pmd.hpp"
+#include "lightlane/catalog/switch.hpp"
 #include "lightlane/catalog/value.hpp"
 
 namespace lightlane::catalog {
@@ -37,6 +38,7 @@ struct Tables {
   std::span<const Cage> cages;
   std::span<const Module> modules;
   std::span<const Cable> cables;
+  std::span<const Switch> switches;
 };
 const Tables& builtin() noexcept;
 
@@ -51,6 +53,7 @@ inline std::span<const PowerClass> power_classes() noexcept { return builtin().p
 inline std::span<const Cage> cages() noexcept { return builtin().cages; }
 inline std::span<const Module> modules() noexcept { return builtin().modules; }
 inline std::span<const Cable> cables() noexcept { return builtin().cables; }
+inline std::span<const Switch> switches() noexcept { return builtin().switches; }
 inline std::span<const Source> sources() noexcept { return builtin().sources; }
 
 /// Names are compared without regard to case, and a space, an underscore and a hyphen are the same.
@@ -67,6 +70,7 @@ const FormFactor* find_form_factor(std::string_view name, const Tables& tables =
 const Cage* find_cage(std::string_view name, const Tables& tables = builtin()) noexcept;
 const Module* find_module(std::string_view name, const Tables& tables = builtin()) noexcept;
 const Cable* find_cable(std::string_view name, const Tables& tables = builtin()) noexcept;
+const Switch* find_switch(std::string_view name, const Tables& tables = builtin()) noexcept;
 /// Null where there is no such class.
 const PowerClass* find_power_class(Management management, int number,
                                    const Tables& tables = builtin()) noexcept;

@@ -35,7 +35,7 @@ double value(const Limit& limit) { return limit ? limit->value : NAN; }
 
 TEST(Catalog, HasWhatItPromises) {
   EXPECT_EQ(pmds().size(), 41u);     // 40 types, one of them with two candidate sets
-  EXPECT_EQ(sources().size(), 70u);  // 47 of the PMDs, 15 of fibres, methods and devices, 5 guides, 3 of modules
+  EXPECT_EQ(sources().size(), 72u);  // 47 of the PMDs, 15 of fibres, methods and devices, 5 guides, 5 of modules, cables, switches
   for (const char* name :
        {"siph-mzm-53g", "eml-53g",   "eml-26g",      "dml-25g", "eml-25g", "vcsel-53g",   "vcsel-26g",
         "vcsel-25g",    "vcsel-10g", "dfb-25g-psm4", "pin-53g", "pin-26g", "pin-25g",     "apd-25g",

@@ -181,7 +181,8 @@ values = { tx.oma_outer_dbm = 9.0, tx.extinction_ratio_db = 5.0 }
       {"\"pin-53g\"", "\"dsp-7nm\"", "x.toml:14: unknown receiver 'dsp-7nm'"},
       {"\"SMF\"", "\"glass\"", "x.toml:16: unknown fibre 'glass'"},
       {"\"MPO\"", "\"glue\"", "x.toml:17: unknown connector 'glue'"},
-      {"\"400GBASE-DR4\"", "\"400GBASE-DR5\"", "x.toml:12: unknown PMD '400GBASE-DR5'; allowed: 400GBASE-DR4"},
+      {"\"400GBASE-DR4\"", "\"400GBASE-DR5\"",
+       "x.toml:12: unknown PMD '400GBASE-DR5'; allowed: 400GBASE-DR4"},
       {"kind = \"transmitter\"\n", "", "device.kind: is missing"},
       {"source = \"TYP\"\nconfidence = \"unverified\"\n[device", "[device",
        "x.toml:6: device.values.modulator.kind: has no source"},
@@ -318,6 +319,50 @@ legs = [[2, 1]]
       {"polarity = \"B\"", "polarity = \"D\"", "x.toml:47: cable.polarity: is none of A, B, C"},
       {"a = { connector = \"lc_duplex\" }\n", "", "x.toml:42: cable.a: is missing"},
       {"fibre = \"single_mode\"\n", "", "x.toml:42: cable.fibre: is missing"},
+  };
+  for (const Broken& broken : table) {
+    const std::string found = problems(replaced(good, broken.what, broken.by), builtin());
+    EXPECT_NE(found.find(broken.expected), std::string::npos) << broken.expected << " in\n" << found;
+  }
+}
+
+/// Switches: what is wrong with them, each by its line.
+TEST(CatalogLoader, Switches) {
+  const std::string good = source + R"([[switch]]
+id = "W"
+summary = "a switch"
+source = "S"
+confidence = "sure"
+[[switch.port]]
+first = 1
+last = 7
+step = 2
+cage = "qsfp28-cage"
+rate_gbps = 100
+[[switch.port]]
+first = 2
+last = 8
+step = 2
+cage = "osfp-cage"
+rate_gbps = 400
+power_max_w = 12
+)";
+  const Loaded loaded = load_text(good, builtin());
+  for (const Problem& problem : loaded.problems) ADD_FAILURE() << to_string(problem);
+  const Switch& w = *find_switch("W", loaded.tables);
+  EXPECT_EQ(w.port_count(), 8);
+  EXPECT_EQ(w.port(7)->cage, "qsfp28-cage");
+  EXPECT_EQ(w.port(8)->cage, "osfp-cage");
+  const Broken table[] = {
+      {"first = 2", "first = 3", "x.toml:17: switch 'W': port 3 is there twice"},
+      {"last = 7", "last = 0", "x.toml:13: switch.port.last: is 0, not a number from 1 to 1024"},
+      {"step = 2", "step = 0", "x.toml:14: switch.port.step: is 0"},
+      {"first = 1\n", "", "x.toml:11: switch.port.first: is missing"},
+      {"rate_gbps = 100\n", "", "x.toml:11: switch.port.rate_gbps: is missing"},
+      {"\"osfp-cage\"", "\"hutch\"", "x.toml:21: unknown cage 'hutch'"},
+      {"power_max_w = 12", "power_max_w = 1200", "x.toml:23: switch.port.power_max_w: is 1200"},
+      {"power_max_w = 12", "power = 12", "x.toml:23: switch.port.power: unknown key"},
+      {"confidence = \"sure\"\n[[", "[[", "x.toml:6: switch 'W': has no confidence"},
   };
   for (const Broken& broken : table) {
     const std::string found = problems(replaced(good, broken.what, broken.by), builtin());

@@ -33,6 +33,15 @@ constexpr LimitKey<Module> module_table[] = {
     KEY(Module, case_temperature_min_c, "C", "case temperature, at least", -60, 100),
     KEY(Module, case_temperature_max_c, "C", "case temperature, at most", -60, 125),
 };
+constexpr LimitKey<Switch> switch_table[] = {
+    KEY(Switch, supplies, "", "power supplies, redundant ones included", 1, 16),
+    KEY(Switch, supply_max_w, "W", "draw of one power supply, at most", 1, 20000),
+    KEY(Switch, supply_allocated_w, "W", "draw of one power supply to plan with", 1, 20000),
+};
+constexpr LimitKey<SwitchPorts> switch_port_table[] = {
+    KEY(SwitchPorts, rate_gbps, "Gb/s", "MAC rate of a port", 1, 10000),
+    KEY(SwitchPorts, power_max_w, "W", "power of a module in such a port, at most", 0.1, 100),
+};
 
 }  // namespace
 
@@ -40,5 +49,7 @@ std::span<const LimitKey<FormFactor>> form_factor_keys() noexcept { return form_
 std::span<const LimitKey<PowerClass>> power_class_keys() noexcept { return power_class_table; }
 std::span<const LimitKey<CageFit>> cage_fit_keys() noexcept { return cage_fit_table; }
 std::span<const LimitKey<Module>> module_keys() noexcept { return module_table; }
+std::span<const LimitKey<Switch>> switch_keys() noexcept { return switch_table; }
+std::span<const LimitKey<SwitchPorts>> switch_port_keys() noexcept { return switch_port_table; }
 
 }  // namespace lightlane::catalog

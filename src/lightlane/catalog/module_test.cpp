@@ -112,6 +112,35 @@ TEST(Cages, WhatFits) {
   EXPECT_EQ(find_cage("qsfp28-cage")->fit("CFP"), nullptr);
 }
 
+/// Ports as the makers count them; SN5400: 12 W, and 21 W in ports 1, 5, 9 ... 61; SN5600: 18 W in all.
+TEST(Switches, PortsAndTheirPower) {
+  const Switch& sn5400 = *find_switch("SN5400");
+  EXPECT_EQ(sn5400.port_count(), 64);
+  int strong = 0;
+  for (int port = 1; port <= 64; ++port) {
+    ASSERT_NE(sn5400.port(port), nullptr) << port;
+    EXPECT_EQ(value(sn5400.port(port)->power_max_w), port % 4 == 1 ? 21 : 12) << port;
+    strong += value(sn5400.port(port)->power_max_w) == 21;
+  }
+  EXPECT_EQ(strong, 16);
+  EXPECT_EQ(sn5400.port(0), nullptr);
+  EXPECT_EQ(sn5400.port(65), nullptr);
+  EXPECT_EQ(value(find_switch("SN5600")->port(64)->power_max_w), 18);
+  const Switch& dx4 = *find_switch("DCS-7060DX4-32");
+  EXPECT_EQ(dx4.port_count() * value(dx4.port(1)->rate_gbps), 12800);  // 12.8 Tb/s
+  EXPECT_EQ(value(dx4.supply_max_w), 1600);
+  EXPECT_EQ(value(dx4.supply_allocated_w), 342);
+  EXPECT_FALSE(dx4.port(1)->power_max_w);
+  for (const Switch& s : switches()) {
+    expect_sourced(s, s.id, switch_keys());
+    EXPECT_FALSE(s.provenance.source.empty()) << s.id;
+    for (const SwitchPorts& p : s.ports) {
+      expect_sourced(p, s.id, switch_port_keys());
+      EXPECT_NE(find_cage(p.cage), nullptr) << s.id;
+    }
+  }
+}
+
 /// Each fault is found when it is put in.
 TEST(Modules, FaultsAreFound) {
   const auto faults = [](const Module& m) {

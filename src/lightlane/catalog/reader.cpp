@@ -181,7 +181,8 @@ void Reader::read(const Node& root) {
                             {"power_class", &Reader::power_class},
                             {"cage", &Reader::cage},
                             {"module", &Reader::module},
-                            {"cable", &Reader::cable}};
+                            {"cable", &Reader::cable},
+                            {"switch", &Reader::switch_entry}};
   for (const Member& member : root.members) {
     const std::string& key = member.key;
     const Node& node = member.node;

@@ -32,6 +32,7 @@ struct Memory {
   std::deque<std::vector<CageFit>> cage_fits;
   std::deque<std::vector<ModuleApplication>> applications;
   std::deque<std::vector<int>> maps;
+  std::deque<std::vector<SwitchPorts>> switch_ports;
   std::vector<Source> sources;
   std::vector<Pmd> pmds;
   std::vector<Device> devices;
@@ -44,6 +45,7 @@ struct Memory {
   std::vector<Cage> cages;
   std::vector<Module> modules;
   std::vector<Cable> cables;
+  std::vector<Switch> switches;
 
   std::string_view keep(std::string_view text);
   template <class T>
@@ -54,7 +56,7 @@ struct Memory {
 
 /// A name that must be known once everything has been read.
 struct Reference {
-  enum class Kind { source, device, fibre, connector, pmd, form_factor };
+  enum class Kind { source, device, fibre, connector, pmd, form_factor, cage };
   Problem place;
   Kind kind;
   std::string name;
@@ -191,6 +193,10 @@ class Reader {
   void cage(const Node& table);
   void module(const Node& table);
   void module_applications(Module& out, const Node& table, const Scope& own);
+
+  // reader_switch.cpp
+  void switch_entry(const Node& table);
+  SwitchPorts switch_ports(const Node& table, const Scope& outer);
 
   // reader_cable.cpp
   void cable(const Node& table);

@@ -25,6 +25,7 @@ void visit_named(const Tables& t, Visit visit) {
   for (const Cage& c : t.cages) visit("cage", c.id, c.aliases);
   for (const Module& m : t.modules) visit("module", m.id, m.aliases);
   for (const Cable& c : t.cables) visit("cable", c.id, c.aliases);
+  for (const Switch& s : t.switches) visit("switch", s.id, s.aliases);
   for (const Device& d : t.devices) visit("device", d.id, no_aliases);
   for (const Source& s : t.sources) visit("source", s.key, no_aliases);
 }

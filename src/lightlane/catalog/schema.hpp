@@ -29,6 +29,8 @@ std::span<const LimitKey<FormFactor>> form_factor_keys() noexcept;
 std::span<const LimitKey<PowerClass>> power_class_keys() noexcept;
 std::span<const LimitKey<CageFit>> cage_fit_keys() noexcept;
 std::span<const LimitKey<Module>> module_keys() noexcept;
+std::span<const LimitKey<Switch>> switch_keys() noexcept;
+std::span<const LimitKey<SwitchPorts>> switch_port_keys() noexcept;
 
 /// Whether the key can mean anything for such a PMD: an eye mask belongs to NRZ, a threshold range to PAM4,
 /// dispersion to single-mode fibre. What does not apply is not "unknown".
