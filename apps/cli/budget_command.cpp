@@ -9,6 +9,7 @@
 #include "cli/exit_code.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/loader.hpp"
+#include "lightlane/catalog/resolver.hpp"
 #include "lightlane/plan/plan_file.hpp"
 
 namespace lightlane::cli {
@@ -47,8 +48,8 @@ Question with_yield(Question q, const BudgetOptions& o) {
 
 Question question_of(const BudgetOptions& o) {
   Question q;
-  q.near = &pmd_named(o.near, "PMD");
-  if (!o.far.empty()) q.far = &pmd_named(o.far, "--far");
+  q.near = &catalog::pmd_named(o.near, "PMD");
+  if (!o.far.empty()) q.far = &catalog::pmd_named(o.far, "--far");
   q.attenuation = attenuation_of(o.attenuation);
   if (o.length_m || !o.fibre.empty() || o.attenuation_db_per_km) {
     q.segments.push_back(

@@ -148,7 +148,6 @@ Budget budget(const Question& question);
 /// joined by ", ".
 std::string similar_names(std::string_view wrong, const std::vector<std::string_view>& names);
 /// By name or alias; ConfigError that says `place` and proposes what may be meant.
-const catalog::Pmd& pmd_named(std::string_view name, const std::string& place);
 const catalog::Fibre& fibre_named(std::string_view name, const std::string& place);
 const catalog::Connector& joint_named(std::string_view name, const std::string& place,
                                       catalog::JointKind kind);

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "lightlane/catalog/resolver.hpp"
 #include "lightlane/plan/budget_terms.hpp"
 #include "lightlane/plan/lane_budget.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 /// One evaluation is a link: both directions, every lane, the worst of them; a length of its own each.
 void evaluate_link(benchmark::State& state, const char* pmd) {
   Question q;
-  q.near = &pmd_named(pmd, "pmd");
+  q.near = &catalog::pmd_named(pmd, "pmd");
   Ledger ledger;
   const LinkTerms link = resolve(q, ledger);
   std::vector<double> lengths = link.lengths_m;
@@ -32,7 +33,7 @@ void evaluate_link(benchmark::State& state, const char* pmd) {
 /// From the question to the whole answer, with its texts.
 void answer_link(benchmark::State& state, const char* pmd) {
   Question q;
-  q.near = &pmd_named(pmd, "pmd");
+  q.near = &catalog::pmd_named(pmd, "pmd");
   for (auto _ : state) {
     Budget answer = budget(q);
     benchmark::DoNotOptimize(answer);
@@ -44,7 +45,7 @@ void answer_link(benchmark::State& state, const char* pmd) {
 /// 100,000 draws of a link, tables included.
 void draw_links(benchmark::State& state, const char* pmd) {
   Question q;
-  q.near = &pmd_named(pmd, "pmd");
+  q.near = &catalog::pmd_named(pmd, "pmd");
   q.splices.resize(1);
   q.splices[0] = {&joint_named("splice", "splice", catalog::JointKind::splice), 2, std::nullopt,
                   std::nullopt};

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/catalog/resolver.hpp"
 #include "lightlane/plan/budget_terms.hpp"
 #include "lightlane/plan/published.hpp"
 
@@ -16,8 +17,8 @@ using catalog::JointKind;
 /// A plant of so many dB, and nothing else.
 Question loss_only(std::string_view near, std::string_view far, double loss_db) {
   Question q;
-  q.near = &pmd_named(near, "near");
-  q.far = &pmd_named(far, "far");
+  q.near = &catalog::pmd_named(near, "near");
+  q.far = &catalog::pmd_named(far, "far");
   const bool multimode = q.near->fibre == catalog::FibreKind::multimode;
   q.segments = {{&fibre_named(multimode ? "OM3" : "G.652.D", "fibre"), 0, 0}};
   q.connectors.emplace();
@@ -27,7 +28,7 @@ Question loss_only(std::string_view near, std::string_view far, double loss_db) 
 
 Question plant(std::string_view near, double length_m, double db_per_km, int pairs, double pair_db) {
   Question q;
-  q.near = &pmd_named(near, "near");
+  q.near = &catalog::pmd_named(near, "near");
   q.segments = {{&fibre_named("G.652.D", "fibre"), length_m, db_per_km}};
   q.connectors = {{{nullptr, pairs, pair_db, std::nullopt}}};
   return q;
@@ -146,7 +147,7 @@ TEST(Budget, MixedPairs) {
 }
 
 TEST(Budget, OverloadCountsOmaAndAveragePower) {
-  catalog::Pmd far = pmd_named("100GBASE-DR", "far");
+  catalog::Pmd far = catalog::pmd_named("100GBASE-DR", "far");
   Question q = loss_only("400GBASE-DR4", "100GBASE-DR", 1);
   q.far = &far;
   far.rx.oma_max_dbm->value = 2.5;  // 4.2 arrive, less 1
@@ -164,7 +165,7 @@ TEST(Budget, OverloadCountsOmaAndAveragePower) {
 }
 
 TEST(Budget, AnAttenuatorThatLeavesNoMarginIsNoCure) {
-  catalog::Pmd far = pmd_named("100GBASE-DR", "far");
+  catalog::Pmd far = catalog::pmd_named("100GBASE-DR", "far");
   Question q = loss_only("400GBASE-DR4", "100GBASE-DR", 1);
   q.far = &far;
   far.rx.avg_power_max_dbm->value = 0.5;  // 2.5 dB more needed, 2.0 dB of margin left
@@ -289,7 +290,7 @@ TEST(Budget, UnknownLimitsGiveNoVerdict) {
 
 TEST(Budget, ShortWavelengthsLoseMore) {
   Question q;
-  q.near = &pmd_named("400GBASE-FR4", "near");
+  q.near = &catalog::pmd_named("400GBASE-FR4", "near");
   q.segments = {{&fibre_named("G.652.D", "fibre"), 2000, std::nullopt}};
   q.attenuation = Attenuation::planning;
   const Direction d = budget(q).directions[0];
@@ -322,7 +323,7 @@ TEST(Budget, CoefficientsByKindAndWavelength) {
 TEST(Budget, DispersionIsCountedBeyondTheRatedReachOnly) {
   for (const char* pmd : {"400GBASE-DR4", "400GBASE-FR4", "100GBASE-LR1", "100GBASE-LR4"}) {
     Question q;
-    q.near = &pmd_named(pmd, "near");
+    q.near = &catalog::pmd_named(pmd, "near");
     const double rated = *rated_reach_m(*q.near, fibre_named("SMF", ""));
     q.segments = {{&fibre_named("SMF", "fibre"), rated, 0.1}};
     const auto dispersion = [&]() -> double {
@@ -340,7 +341,7 @@ TEST(Budget, DispersionIsCountedBeyondTheRatedReachOnly) {
 TEST(Budget, AtTheReachTheMarginIsUsedUp) {
   for (const char* pmd : {"400GBASE-DR4", "400GBASE-FR4", "100GBASE-LR4", "100GBASE-FR1"}) {
     Question q;
-    q.near = &pmd_named(pmd, "near");
+    q.near = &catalog::pmd_named(pmd, "near");
     const Budget b = budget(q);
     ASSERT_TRUE(b.directions[0].reach_m) << pmd;
     q.segments = {{&fibre_named("SMF", "fibre"), *b.directions[0].reach_m, std::nullopt}};
@@ -356,7 +357,7 @@ TEST(Budget, BeyondTheReach) {
   EXPECT_EQ(b.verdict, Verdict::conditional);
   EXPECT_TRUE(has(b, "REACH"));
   Question q;
-  q.near = &pmd_named("400GBASE-SR8", "near");
+  q.near = &catalog::pmd_named("400GBASE-SR8", "near");
   q.segments = {{&fibre_named("OM3", "fibre"), 70, std::nullopt}};
   q.connectors = {{{nullptr, 2, 0.3, std::nullopt}}};
   EXPECT_EQ(budget(q).verdict, Verdict::pass);
@@ -401,7 +402,7 @@ TEST(Budget, AveragePowersClose) {
   // Smallest average receive power = smallest launch less the channel.
   for (const char* pmd :
        {"400GBASE-DR4", "100GBASE-FR1", "100GBASE-LR1", "100GBASE-LR4", "400GBASE-FR4", "400G-LR4-10"}) {
-    const double loss = pmd_named(pmd, "").channel.insertion_loss_max_db->value;
+    const double loss = catalog::pmd_named(pmd, "").channel.insertion_loss_max_db->value;
     EXPECT_NEAR(*budget(loss_only(pmd, pmd, loss)).directions[0].average.margin_db, 0, 1e-9) << pmd;
   }
   // OMA of 1.2 dBm at an extinction ratio of 5 dB: 0.5 (R + 1) / (R - 1).
@@ -429,7 +430,7 @@ TEST(Budget, AssumesNothingThatWasGiven) {
     return false;
   };
   Question q;
-  q.near = &pmd_named("400GBASE-DR4", "near");
+  q.near = &catalog::pmd_named("400GBASE-DR4", "near");
   const Budget bare = budget(q);
   for (const char* what : {"length", "attenuation", "loss of mpo-apc", "count of mpo-apc", "TDECQ", "ageing"})
     EXPECT_TRUE(mentions(bare, what)) << what;
@@ -476,7 +477,7 @@ TEST(Budget, RefusesAFibreThatSaysNothingOfTheWavelength) {
   fibre.id = "far infrared";
   fibre.attenuation = only;
   Question q;
-  q.near = &pmd_named("400GBASE-FR4", "near");
+  q.near = &catalog::pmd_named("400GBASE-FR4", "near");
   q.segments = {{&fibre, 100, std::nullopt}};
   try {
     budget(q);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "lightlane/base/edit_distance.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/plan/budget.hpp"
 
@@ -16,21 +17,6 @@ std::string folded(std::string_view text) {
     if (c == ' ' || c == '_') c = '-';
   }
   return out;
-}
-
-/// Letters to insert, delete or change.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t change = diagonal + (a[i] != b[j] ? 1 : 0);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({change, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
 }
 
 template <class Entry>
@@ -61,7 +47,7 @@ std::string similar_names(std::string_view wrong, const std::vector<std::string_
     const std::string other = folded(name);
     if (other.find(asked) != std::string::npos) {
       found.emplace_back(0, name);
-    } else if (const std::size_t letters = distance(asked, other); letters <= 1 + asked.size() / 4) {
+    } else if (const std::size_t letters = edit_distance(asked, other); letters <= 1 + asked.size() / 4) {
       found.emplace_back(letters, name);
     }
   }
@@ -70,11 +56,6 @@ std::string similar_names(std::string_view wrong, const std::vector<std::string_
   std::vector<std::string_view> out;
   for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 5); ++i) out.push_back(found[i].second);
   return fmt::format("{}", fmt::join(out, ", "));
-}
-
-const catalog::Pmd& pmd_named(std::string_view name, const std::string& place) {
-  if (const catalog::Pmd* pmd = catalog::find_pmd(name)) return *pmd;
-  unknown_name(name, place, "pmd", names_of(catalog::pmds()));
 }
 
 const catalog::Fibre& fibre_named(std::string_view name, const std::string& place) {

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/catalog/resolver.hpp"
 #include "lightlane/catalog/toml_tree.hpp"
 
 namespace lightlane::plan {
@@ -94,7 +95,7 @@ class Reader {
           "extinction_ratio_db"},
          "link.");
     const auto pmd = [&](std::string_view key) {
-      return named(link, key, [&](const std::string& name) { return &pmd_named(name, ""); });
+      return named(link, key, [&](const std::string& name) { return &catalog::pmd_named(name, ""); });
     };
     q.near = pmd("near");
     if (link.contains("far")) q.far = pmd("far");

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/catalog/resolver.hpp"
 
 namespace lightlane::plan {
 namespace {
@@ -20,13 +21,13 @@ TEST(Names, ProposeWhatMayBeMeant) {
     }
     return std::string();
   };
-  EXPECT_NE(message([] { pmd_named("400GBASE-DR5", "PMD"); }).find("400GBASE-DR4"), std::string::npos);
+  EXPECT_NE(message([] { catalog::pmd_named("400GBASE-DR5", "PMD"); }).find("400GBASE-DR4"), std::string::npos);
   EXPECT_NE(message([] { fibre_named("G652D", "--fibre"); }).find("G.652.D"), std::string::npos);
   EXPECT_NE(message([] { joint_named("mpo-low-lost", "", JointKind::connector); }).find("mpo-low-loss"),
             std::string::npos);
   EXPECT_NE(message([] { joint_named("splice", "--connector", JointKind::connector); }).find("splice"),
             std::string::npos);
-  EXPECT_NE(message([] { pmd_named("zzzzzzzz", "PMD"); }).find("catalog list"), std::string::npos);
+  EXPECT_NE(message([] { catalog::pmd_named("zzzzzzzz", "PMD"); }).find("catalog list"), std::string::npos);
 }
 
 TEST(PlanFile, IsTheSameAsTheQuestion) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lightlane/base/error.hpp"
+#include "lightlane/catalog/resolver.hpp"
 
 namespace lightlane::plan {
 namespace {
@@ -36,7 +37,7 @@ PublishedBudget published_budget(const PublishedPlant& plant) {
         {"engineering_margin_db", fmt::format("is {:g} dB", plant.system_margin_db), "0 to 30 dB", ""});
   }
   for (const Figures& figures : guide) {
-    const catalog::Pmd& pmd = pmd_named(figures.pmd, "pmd");
+    const catalog::Pmd& pmd = catalog::pmd_named(figures.pmd, "pmd");
     PublishedColumn column = {};
     column.correct = correct(pmd, plant);  // first: it checks the plant
     column.type = figures.type;

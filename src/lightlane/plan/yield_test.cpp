@@ -6,6 +6,7 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/random.hpp"
+#include "lightlane/catalog/resolver.hpp"
 #include "lightlane/plan/budget_terms.hpp"
 #include "lightlane/plan/gamma.hpp"
 #include "lightlane/plan/quantile_table.hpp"
@@ -90,7 +91,7 @@ struct Case {
 Case dr_link(int pairs, double budget_db) {
   Case c;
   Question q;
-  q.near = &pmd_named("100GBASE-DR", "near");
+  q.near = &catalog::pmd_named("100GBASE-DR", "near");
   q.segments = {{&fibre_named("SMF", "fibre"), 100, 0}};
   q.connectors = {
       {{&joint_named("iec-grade-c", "", catalog::JointKind::connector), pairs, std::nullopt, std::nullopt}}};
@@ -168,7 +169,7 @@ TEST(Yield, SeedsAndEnds) {
 TEST(Yield, WavelengthsShareTheirFibreAndLanesDoNot) {
   const auto failing = [](const char* pmd) {
     Question q;
-    q.near = &pmd_named(pmd, "near");
+    q.near = &catalog::pmd_named(pmd, "near");
     q.segments = {{&fibre_named("SMF", "fibre"), 100, 0}};
     q.connectors = {
         {{&joint_named("iec-grade-d", "", catalog::JointKind::connector), 4, std::nullopt, std::nullopt}}};
