@@ -201,6 +201,30 @@ TEST(SymbolEngine, SeedAndLaneMakeTheNoise) {
   EXPECT_EQ(a, again);
 }
 
+/// A pulse that is all on the next symbol is the same stream a symbol later, over the ends of blocks as well.
+TEST(SymbolEngine, LaterSymbolsOfCrosstalkAreThoseOfItsStream) {
+  const SyntheticLane s;
+  LaneModel m = lane_model(s);
+  const auto equalized = [&](std::vector<double> pulse) {
+    m.crosstalk = {{0.05, 0, 0, false, std::move(pulse)}};
+    const SymbolEngine engine(m, test::plain_equalizer(s, {1.0}, 0), 0.0, 7, 0);
+    const signal::Halo halo = engine.halo();
+    const signal::Levels in{-static_cast<std::int64_t>(halo.before),
+                            std::vector<std::uint8_t>(halo.before + 3000 + halo.after, 2)};
+    std::vector<std::uint8_t> decided;
+    std::vector<float> y;
+    engine.process(in, decided, y);
+    return y;
+  };
+  const std::vector<float> now = equalized({1.0}), next = equalized({0.0, 1.0}), third = equalized({0.0, 0.0, 1.0});
+  ASSERT_EQ(now.size(), 3000u);
+  EXPECT_NE(now[0], now[1]);
+  for (std::size_t n = 0; n + 2 < now.size(); ++n) {
+    ASSERT_EQ(next[n], now[n + 1]) << n;
+    ASSERT_EQ(third[n], now[n + 2]) << n;
+  }
+}
+
 /// Without noise the equalised pattern is the FFE's sum over the model's own samples.
 TEST(SymbolEngine, NoiseFreeSamplesAreTheModels) {
   for (const Modulation modulation : {Modulation::pam4, Modulation::nrz}) {
