@@ -11,7 +11,7 @@ set(LIGHTLANE_AVX512_FLAGS ${LIGHTLANE_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512
 
 function(lightlane_floor name)
   cmake_parse_arguments(ARG "" "" "DEPENDS;LINK" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   set(tests ${sources})
   set(benches ${sources})
   set(fuzzers ${sources})

@@ -18,7 +18,7 @@ run_ctest tsan tsan -R "$threaded|the_seed_decides|TestLink.test_the_default_lin
 
 say "build (fuzz: libFuzzer with asan and ubsan)"
 configure fuzz
-fuzzers=$(cd "$root/src/lightlane" && ls ./*/*_fuzz.cpp 2>/dev/null | sed 's|.*/||; s|\.cpp$||')
+fuzzers=$(cd "$root/src/lightlane" && find . -name '*_fuzz.cpp' | sort | sed 's|.*/||; s|\.cpp$||')
 # shellcheck disable=SC2086 # a list of names
 build fuzz $fuzzers
 for fuzzer in $fuzzers; do

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "lightlane/catalog/resolver.hpp"
-#include "lightlane/plan/budget_terms.hpp"
-#include "lightlane/plan/lane_budget.hpp"
+#include "lightlane/plan/budget/budget_terms.hpp"
+#include "lightlane/plan/budget/lane_budget.hpp"
 
 namespace lightlane::plan {
 namespace {

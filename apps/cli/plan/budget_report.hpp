@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "lightlane/plan/budget.hpp"
-#include "lightlane/plan/published.hpp"
+#include "lightlane/plan/budget/budget.hpp"
+#include "lightlane/plan/budget/published.hpp"
 
 namespace lightlane::cli {
 

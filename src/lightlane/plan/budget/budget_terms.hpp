@@ -5,22 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "lightlane/plan/budget.hpp"
+#include "lightlane/plan/budget/budget.hpp"
 
 namespace lightlane::plan {
-
-/// What was assumed and used while resolving.
-struct Ledger {
-  std::vector<Assumption> assumed;
-  std::vector<UsedLimit> limits;
-  std::vector<Reason> reasons;
-
-  void assume(std::string what, std::optional<double> value, std::string_view unit,
-              std::string source = "default");
-  void assume(std::string what, const catalog::Value& value, std::string_view unit);
-  /// Notes a limit once, and gives its value; NaN where it is unknown.
-  double use(const catalog::Pmd& pmd, std::string_view key, const catalog::Limit& limit);
-};
 
 /// One direction. `lanes` point into `segments`: it moves, and is not copied.
 struct DirectionTerms {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lightlane/plan/budget.hpp"
+#include "lightlane/plan/budget/budget.hpp"
 
 namespace lightlane::plan {
 

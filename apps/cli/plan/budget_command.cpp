@@ -1,16 +1,16 @@
-#include "cli/budget_command.hpp"
+#include "cli/plan/budget_command.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
-#include "cli/budget_report.hpp"
+#include "cli/plan/budget_report.hpp"
 #include "cli/exit_code.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/loader.hpp"
 #include "lightlane/catalog/resolver.hpp"
-#include "lightlane/plan/plan_file.hpp"
+#include "lightlane/io/atomic_file.hpp"
+#include "lightlane/plan/budget/plan_file.hpp"
 
 namespace lightlane::cli {
 namespace {
@@ -116,14 +116,6 @@ int run_published(const BudgetOptions& o) {
   return ok;
 }
 
-void write_file(const std::string& path, const std::string& content) {
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  const bool written =
-      file != nullptr && std::fwrite(content.data(), 1, content.size(), file) == content.size();
-  const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) throw InputError({path, "cannot be written", "", ""});
-}
-
 Budget budget_of_plan(const BudgetOptions& options) {
   const catalog::Document document = catalog::read_document(options.plan);
   const Question question = read_plan(document.text, document.file);
@@ -152,7 +144,7 @@ int run_budget(const BudgetOptions& options) {
   const Budget result = options.plan.empty()
                             ? with_flags([&] { return budget(with_yield(question_of(options), options)); })
                             : budget_of_plan(options);
-  if (!options.svg.empty()) write_file(options.svg, waterfall_svg(result));
+  if (!options.svg.empty()) io::write_file(options.svg, waterfall_svg(result));
   if (options.format == "json") {
     fmt::print("{}\n", to_json(result).dump(2));
   } else {

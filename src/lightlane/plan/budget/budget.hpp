@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "lightlane/catalog/catalog.hpp"
-#include "lightlane/plan/lane_budget.hpp"
-#include "lightlane/plan/yield.hpp"
+#include "lightlane/plan/answer.hpp"
+#include "lightlane/plan/budget/lane_budget.hpp"
+#include "lightlane/plan/budget/yield.hpp"
 
 namespace lightlane::plan {
 
@@ -55,30 +56,6 @@ enum class Verdict : std::uint8_t {
   unknown,  ///< it hangs on a limit that is not known
 };
 std::string_view name(Verdict verdict) noexcept;
-
-/// "LOSS", "OVERLOAD", "REACH", "REFLECTANCE", "WAVELENGTH" ...
-struct Reason {
-  std::string_view code;
-  std::string text;
-  std::string cure;  ///< may be empty
-};
-
-/// One value that the question did not give. `unit` may be empty.
-struct Assumption {
-  std::string what;
-  std::optional<double> value;  ///< none: `what` says it all
-  std::string_view unit;
-  std::string_view confidence;  ///< empty: a default of the program
-  std::string source;
-};
-
-/// A limit that the budget rests on.
-struct UsedLimit {
-  std::string what;  ///< "400GBASE-DR4 tx.oma_outer_min_dbm"
-  double value = 0;
-  catalog::Confidence confidence = catalog::Confidence::unverified;
-  std::string_view source;
-};
 
 /// A part of a loss or of the penalties.
 struct Part {

@@ -5,7 +5,7 @@
 
 #include "lightlane/base/edit_distance.hpp"
 #include "lightlane/base/error.hpp"
-#include "lightlane/plan/budget.hpp"
+#include "lightlane/plan/budget/budget.hpp"
 
 namespace lightlane::plan {
 namespace {

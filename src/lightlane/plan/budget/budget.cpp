@@ -1,4 +1,4 @@
-#include "lightlane/plan/budget.hpp"
+#include "lightlane/plan/budget/budget.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "lightlane/math/elementary.hpp"
-#include "lightlane/plan/budget_terms.hpp"
+#include "lightlane/plan/budget/budget_terms.hpp"
 
 namespace lightlane::plan {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/budget_report.hpp"
+#include "cli/plan/budget_report.hpp"
 #include "cli/html_page.hpp"
 
 namespace lightlane::cli {

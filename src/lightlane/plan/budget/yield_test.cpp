@@ -1,4 +1,4 @@
-#include "lightlane/plan/yield.hpp"
+#include "lightlane/plan/budget/yield.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/random.hpp"
 #include "lightlane/catalog/resolver.hpp"
-#include "lightlane/plan/budget_terms.hpp"
-#include "lightlane/plan/gamma.hpp"
-#include "lightlane/plan/quantile_table.hpp"
+#include "lightlane/plan/budget/budget_terms.hpp"
+#include "lightlane/plan/budget/gamma.hpp"
+#include "lightlane/plan/budget/quantile_table.hpp"
 
 namespace lightlane::plan {
 namespace {

@@ -1,4 +1,4 @@
-#include "lightlane/plan/published.hpp"
+#include "lightlane/plan/budget/published.hpp"
 
 #include <fmt/format.h>
 

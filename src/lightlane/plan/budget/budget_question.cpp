@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "lightlane/base/error.hpp"
-#include "lightlane/plan/budget_terms.hpp"
+#include "lightlane/plan/budget/budget_terms.hpp"
 
 namespace lightlane::plan {
 namespace {
@@ -119,28 +119,6 @@ std::vector<Joint> joints(const Question& q) {
 std::string_view name(Attenuation attenuation) noexcept {
   constexpr std::string_view names[] = {"max", "planning", "typical"};
   return names[static_cast<int>(attenuation)];
-}
-
-void Ledger::assume(std::string what, std::optional<double> value, std::string_view unit,
-                    std::string source) {
-  for (const Assumption& known : assumed)
-    if (known.what == what && known.value == value) return;
-  assumed.push_back({std::move(what), value, unit, {}, std::move(source)});
-}
-
-void Ledger::assume(std::string what, const Value& value, std::string_view unit) {
-  for (const Assumption& known : assumed)
-    if (known.what == what && known.value == value.value) return;
-  assumed.push_back(
-      {std::move(what), value.value, unit, catalog::name(value.confidence), std::string(value.source)});
-}
-
-double Ledger::use(const Pmd& pmd, std::string_view key, const Limit& limit) {
-  if (!limit) return NAN;
-  std::string what = fmt::format("{} {}", pmd.id, key);
-  if (std::none_of(limits.begin(), limits.end(), [&](const UsedLimit& l) { return l.what == what; }))
-    limits.push_back({std::move(what), limit->value, limit->confidence, limit->source});
-  return limit->value;
 }
 
 Limit attenuation_db_per_km(const Fibre& fibre, double wavelength_nm, Attenuation which) {

@@ -1,4 +1,4 @@
-#include "lightlane/plan/plan_file.hpp"
+#include "lightlane/plan/budget/plan_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,4 @@
-#include "lightlane/plan/lane_budget.hpp"
+#include "lightlane/plan/budget/lane_budget.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "lightlane/plan/reflections.hpp"
+#include "lightlane/plan/budget/reflections.hpp"
 
 #include <algorithm>
 #include <cmath>

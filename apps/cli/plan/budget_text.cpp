@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/budget_report.hpp"
+#include "cli/plan/answer_report.hpp"
+#include "cli/plan/budget_report.hpp"
 #include "cli/terminal.hpp"
 #include "lightlane/catalog/value.hpp"
 
@@ -114,17 +115,9 @@ std::string title_of(const plan::Budget& b) {
 }
 
 void print_notes(const plan::Budget& b) {
-  if (!b.reasons.empty()) fmt::print("\n{}\n", bold("Reasons"));
-  for (const plan::Reason& r : b.reasons)
-    fmt::print("  {:<14}{}{}\n", r.code, r.text, r.cure.empty() ? "" : "; cure: " + r.cure);
-  if (!b.assumed.empty()) fmt::print("\n{}\n", bold("Assumed"));
-  for (const plan::Assumption& a : b.assumed) {
-    fmt::print("  {:<58}{:>10} {:<12} {}{}\n", a.what, a.value ? fmt::format("{:.5g}", *a.value) : "", a.unit,
-               a.confidence.empty() ? "" : fmt::format("{}, ", a.confidence), a.source);
-  }
-  if (!b.limits.empty()) fmt::print("\n{}\n", bold("Limits"));
-  for (const plan::UsedLimit& l : b.limits)
-    fmt::print("  {:<58}{:>10.5g} {:<11} {}\n", l.what, l.value, catalog::name(l.confidence), l.source);
+  print_reasons(b.reasons);
+  print_assumed(b.assumed);
+  print_limits(b.limits);
 }
 
 }  // namespace

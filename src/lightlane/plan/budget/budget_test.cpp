@@ -1,4 +1,4 @@
-#include "lightlane/plan/budget.hpp"
+#include "lightlane/plan/budget/budget.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/resolver.hpp"
-#include "lightlane/plan/budget_terms.hpp"
-#include "lightlane/plan/published.hpp"
+#include "lightlane/plan/budget/budget_terms.hpp"
+#include "lightlane/plan/budget/published.hpp"
 
 namespace lightlane::plan {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "lightlane/base/error.hpp"
-#include "lightlane/plan/plan_file.hpp"
+#include "lightlane/plan/budget/plan_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace lightlane;

@@ -16,7 +16,7 @@
 
 #include <string>
 
-#include "lightlane/plan/budget.hpp"
+#include "lightlane/plan/budget/budget.hpp"
 
 namespace lightlane::plan {
 

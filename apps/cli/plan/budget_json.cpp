@@ -1,12 +1,11 @@
-#include "cli/budget_report.hpp"
+#include "cli/plan/answer_report.hpp"
+#include "cli/plan/budget_report.hpp"
 #include "lightlane/catalog/value.hpp"
 
 namespace lightlane::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 
 Json parts(const std::vector<plan::Part>& list) {
   Json out = Json::array();
@@ -20,32 +19,32 @@ Json direction(const plan::Direction& d) {
   Json out = {{"from", d.from->id},
               {"to", d.to->id},
               {"loss_db", any ? Json(d.loss_db) : Json()},
-              {"available_db", number(d.available_db)},
-              {"penalties_db", number(d.penalties_db)},
-              {"margin_db", number(d.margin_db)},
-              {"margin_at_most_db", number(d.margin_at_most_db)},
-              {"overload_margin_db", number(d.overload_margin_db)},
+              {"available_db", json_number(d.available_db)},
+              {"penalties_db", json_number(d.penalties_db)},
+              {"margin_db", json_number(d.margin_db)},
+              {"margin_at_most_db", json_number(d.margin_at_most_db)},
+              {"overload_margin_db", json_number(d.overload_margin_db)},
               {"limiting_lane", any ? Json(d.limiting_lane) : Json()},
-              {"channel_loss_max_db", number(d.channel_loss_max_db)},
-              {"reach_m", number(d.reach_m)},
+              {"channel_loss_max_db", json_number(d.channel_loss_max_db)},
+              {"reach_m", json_number(d.reach_m)},
               {"losses", parts(d.losses)},
               {"penalties", parts(d.penalties)}};
-  out["oma"] = {{"launch_dbm", number(d.oma.launch_dbm)},
-                {"receive_dbm", number(d.oma.receive_dbm)},
-                {"sensitivity_dbm", number(d.oma.sensitivity_dbm)},
-                {"launch_average_dbm", number(d.oma.launch_average_dbm)}};
-  out["average_power"] = {{"launch_min_dbm", number(d.average.launch_min_dbm)},
-                          {"receive_dbm", number(d.average.receive_dbm)},
-                          {"receive_min_dbm", number(d.average.receive_min_dbm)},
-                          {"margin_db", number(d.average.margin_db)}};
+  out["oma"] = {{"launch_dbm", json_number(d.oma.launch_dbm)},
+                {"receive_dbm", json_number(d.oma.receive_dbm)},
+                {"sensitivity_dbm", json_number(d.oma.sensitivity_dbm)},
+                {"launch_average_dbm", json_number(d.oma.launch_average_dbm)}};
+  out["average_power"] = {{"launch_min_dbm", json_number(d.average.launch_min_dbm)},
+                          {"receive_dbm", json_number(d.average.receive_dbm)},
+                          {"receive_min_dbm", json_number(d.average.receive_min_dbm)},
+                          {"margin_db", json_number(d.average.margin_db)}};
   out["lanes"] = Json::array();
   for (const plan::LaneLine& lane : d.lanes) {
     out["lanes"].push_back({{"lane", lane.lane},
                             {"wavelength_nm", lane.nominal_nm},
                             {"loss_db", lane.loss_db},
                             {"penalties_db", d.penalties_db ? Json(lane.penalties_db) : Json()},
-                            {"margin_db", number(lane.margin_db)},
-                            {"overload_margin_db", number(lane.overload_margin_db)},
+                            {"margin_db", json_number(lane.margin_db)},
+                            {"overload_margin_db", json_number(lane.overload_margin_db)},
                             {"dispersion_min_ps_nm", lane.dispersion_min_ps_nm},
                             {"dispersion_max_ps_nm", lane.dispersion_max_ps_nm}});
   }
@@ -61,28 +60,13 @@ Json to_json(const plan::Budget& b) {
               {"length_m", b.length_m},
               {"verdict", plan::name(b.verdict)},
               {"confidence", catalog::name(b.confidence)},
-              {"rated_reach_m", number(b.rated_reach_m)},
-              {"reach_m", number(b.reach_m)},
+              {"rated_reach_m", json_number(b.rated_reach_m)},
+              {"reach_m", json_number(b.reach_m)},
               {"directions", Json::array()},
-              {"reasons", Json::array()},
-              {"assumed", Json::array()},
-              {"limits", Json::array()}};
+              {"reasons", to_json(b.reasons)},
+              {"assumed", to_json(b.assumed)},
+              {"limits", to_json(b.limits)}};
   for (const plan::Direction& d : b.directions) out["directions"].push_back(direction(d));
-  for (const plan::Reason& r : b.reasons)
-    out["reasons"].push_back({{"code", r.code}, {"text", r.text}, {"cure", r.cure}});
-  for (const plan::Assumption& a : b.assumed) {
-    out["assumed"].push_back({{"what", a.what},
-                              {"value", number(a.value)},
-                              {"unit", a.unit},
-                              {"confidence", a.confidence.empty() ? Json() : Json(a.confidence)},
-                              {"source", a.source}});
-  }
-  for (const plan::UsedLimit& l : b.limits) {
-    out["limits"].push_back({{"what", l.what},
-                             {"value", l.value},
-                             {"confidence", catalog::name(l.confidence)},
-                             {"source", l.source}});
-  }
   if (b.yield) {
     const plan::Yield& y = *b.yield;
     Json& json = out["yield"] = {{"draws", y.draws},

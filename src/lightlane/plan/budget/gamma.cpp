@@ -1,4 +1,4 @@
-#include "lightlane/plan/gamma.hpp"
+#include "lightlane/plan/budget/gamma.hpp"
 
 #include <cmath>
 

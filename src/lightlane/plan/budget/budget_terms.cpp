@@ -1,4 +1,4 @@
-#include "lightlane/plan/budget_terms.hpp"
+#include "lightlane/plan/budget/budget_terms.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/closure.hpp"
-#include "lightlane/plan/reflections.hpp"
+#include "lightlane/plan/budget/reflections.hpp"
 
 namespace lightlane::plan {
 namespace {

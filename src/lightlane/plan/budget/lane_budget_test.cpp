@@ -1,4 +1,4 @@
-#include "lightlane/plan/lane_budget.hpp"
+#include "lightlane/plan/budget/lane_budget.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "lightlane/plan/reflections.hpp"
+#include "lightlane/plan/budget/reflections.hpp"
 
 namespace lightlane::plan {
 namespace {

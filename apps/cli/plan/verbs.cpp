@@ -1,0 +1,9 @@
+#include "cli/plan/verbs.hpp"
+
+namespace lightlane::cli {
+
+void add_planning_verbs(CLI::App& app, Common& common, Run& run) {
+  add_budget(app, common, run);
+}
+
+}  // namespace lightlane::cli
