@@ -20,7 +20,7 @@ ROWS = [
     ["module", "plan"],
 ]
 ONLY = {"plan": {"base", "math", "signal", "catalog"}}
-THIRD_PARTY_IN_HEADERS = re.compile(r'#\s*include\s*[<"](fmt|CLI|toml|nlohmann|tbb|hwy|boost|Random123|libdeflate|benchmark)[/.+\w]*')
+THIRD_PARTY_IN_HEADERS = re.compile(r'#\s*include\s*[<"](fmt|CLI|toml|nlohmann|tbb|hwy|boost|Random123|libdeflate|benchmark|csv)[/.+\w]*')
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]lightlane/(\w+)/')
 LEVEL = {floor: level for level, row in enumerate(ROWS) for floor in row}
 

@@ -1,7 +1,7 @@
 # Debian 12 packages, in one place; sourced by ./run and ./test. docs/dependencies.md says what each is for.
 
 packages_build="g++ cmake ninja-build pkg-config ca-certificates libfmt-dev libcli11-dev libtomlplusplus-dev
-  nlohmann-json3-dev librandom123-dev libtbb-dev libboost-dev libdeflate-dev libbenchmark-dev"
+  nlohmann-json3-dev librandom123-dev libtbb-dev libboost-dev libdeflate-dev libbenchmark-dev libcsv-dev"
 packages_test="libgtest-dev python3 libfec-dev tshark"
 packages_fuzz="clang libclang-rt-14-dev"
 
