@@ -64,3 +64,10 @@ function(lightlane_floor name)
     endforeach()
   endif()
 endfunction()
+
+# lightlane_embeds(<source> <file under data/>): the source has LIGHTLANE_EMBED (base/embedded_file.hpp) of that file.
+function(lightlane_embeds source file)
+  set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/${source} PROPERTIES
+    COMPILE_DEFINITIONS LIGHTLANE_DATA="${CMAKE_SOURCE_DIR}/data"
+    OBJECT_DEPENDS ${CMAKE_SOURCE_DIR}/data/${file})
+endfunction()

@@ -12,8 +12,7 @@ Json json_number(const std::optional<double>& value) { return value ? Json(*valu
 
 Json to_json(const std::vector<plan::Reason>& reasons) {
   Json out = Json::array();
-  for (const plan::Reason& r : reasons)
-    out.push_back({{"code", r.code}, {"text", r.text}, {"cure", r.cure}});
+  for (const plan::Reason& r : reasons) out.push_back({{"code", r.code}, {"text", r.text}, {"cure", r.cure}});
   return out;
 }
 

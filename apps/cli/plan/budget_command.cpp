@@ -11,6 +11,7 @@
 #include "lightlane/catalog/resolver.hpp"
 #include "lightlane/io/atomic_file.hpp"
 #include "lightlane/plan/budget/plan_file.hpp"
+#include "lightlane/plan/names.hpp"
 
 namespace lightlane::cli {
 namespace {

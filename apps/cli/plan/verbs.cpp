@@ -2,8 +2,6 @@
 
 namespace lightlane::cli {
 
-void add_planning_verbs(CLI::App& app, Common& common, Run& run) {
-  add_budget(app, common, run);
-}
+void add_planning_verbs(CLI::App& app, Common& common, Run& run) { add_budget(app, common, run); }
 
 }  // namespace lightlane::cli

@@ -7,23 +7,13 @@
 #include <cstring>
 #include <optional>
 
+#include "lightlane/base/embedded_file.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/random.hpp"
 #include "lightlane/ethernet/frame_size.hpp"
 #include "lightlane/io/capture_reader.hpp"
 
-// The shipped capture lies inside the program: it runs from any folder.
-asm(R"(
-    .section .rodata
-    .global lightlane_shipped_capture_begin
-    .global lightlane_shipped_capture_end
-lightlane_shipped_capture_begin:
-    .incbin ")" LIGHTLANE_SHIPPED_CAPTURE R"("
-lightlane_shipped_capture_end:
-    .byte 0
-    .previous
-)");
-extern "C" const std::uint8_t lightlane_shipped_capture_begin[], lightlane_shipped_capture_end[];
+LIGHTLANE_EMBED(lightlane_shipped_capture, LIGHTLANE_DATA "/captures/two-hosts.pcapng")
 
 namespace lightlane::link {
 namespace {
@@ -55,10 +45,9 @@ class TrafficSource::Capture {
   explicit Capture(const std::string& name) {
     if (name == shipped_capture) {
       parser_.emplace(name, [this](std::uint8_t* to, std::size_t count) {
-        const auto left = static_cast<std::size_t>(lightlane_shipped_capture_end - from_);
-        count = std::min(count, left);
-        std::memcpy(to, from_, count);
-        from_ += count;
+        count = std::min(count, left_.size());
+        std::memcpy(to, left_.data(), count);
+        left_.remove_prefix(count);
         return count;
       });
     } else {
@@ -72,7 +61,7 @@ class TrafficSource::Capture {
   const io::CaptureReport& report() const { return parser_ ? parser_->report() : reader_->report(); }
 
  private:
-  const std::uint8_t* from_ = lightlane_shipped_capture_begin;
+  std::string_view left_ = lightlane_shipped_capture();
   std::optional<io::CaptureParser> parser_;
   std::optional<io::CaptureReader> reader_;
 };

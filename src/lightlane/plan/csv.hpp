@@ -1,7 +1,7 @@
 #pragma once
-/// Comma-separated tables as they come out of spreadsheets and databases: RFC 4180 quoting, comma, semicolon or
-/// tab, UTF-8 or UTF-16, and rows in Windows-1252 among those in UTF-8. A row that cannot be read is named and
-/// the rest goes on.
+/// Comma-separated tables as they come out of spreadsheets and databases: RFC 4180 quoting, comma, semicolon
+/// or tab, UTF-8 or UTF-16, and rows in Windows-1252 among those in UTF-8. A row that cannot be read is named
+/// and the rest goes on.
 
 #include <cstddef>
 #include <functional>
@@ -19,9 +19,9 @@ struct CsvRow {
   std::string problem;             ///< why it cannot be read; empty: it can
 };
 
-/// Calls `row` for each row, empty lines and those that begin with # left out. The separator is whichever of , ;
-/// and tab the first row has most of, outside quotes. A quote that is not closed within 100 lines spoils its
-/// own line only. Throws InputError, naming `file`, where the text is binary. About 100 MB/s.
+/// Calls `row` for each row, empty lines and those that begin with # left out. The separator is whichever of
+/// , ; and tab the first row has most of, outside quotes. A quote that is not closed within 100 lines spoils
+/// its own line only. Throws InputError, naming `file`, where the text is binary. About 100 MB/s.
 void read_csv(std::string_view text, const std::string& file, const std::function<void(const CsvRow&)>& row);
 
 /// Which column has which name. Names are compared without regard to case, spaces, '_', '-' and '.'.

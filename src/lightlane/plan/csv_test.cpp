@@ -51,7 +51,11 @@ TEST(Csv, Encodings) {
   EXPECT_FALSE(mixed[0].converted);
   EXPECT_EQ(mixed[1].cells[0], "K\xC3\xB6ln \xE2\x82\xAC");
   EXPECT_TRUE(mixed[1].converted);
-  const std::string little("\xFF\xFE" "a\0,\0\xF6\0\n\0=\xD8\0\xDE", 14), big("\xFE\xFF\0a\0\t\0b", 8);
+  const std::string little(
+      "\xFF\xFE"
+      "a\0,\0\xF6\0\n\0=\xD8\0\xDE",
+      14),
+      big("\xFE\xFF\0a\0\t\0b", 8);
   const auto wide = rows(little);
   EXPECT_EQ(wide[0].cells, (Cells{"a", "\xC3\xB6"}));
   EXPECT_EQ(wide[1].cells, (Cells{"\xF0\x9F\x98\x80"}));

@@ -5,6 +5,7 @@
 #include "lightlane/catalog/resolver.hpp"
 #include "lightlane/plan/budget/budget_terms.hpp"
 #include "lightlane/plan/budget/lane_budget.hpp"
+#include "lightlane/plan/names.hpp"
 
 namespace lightlane::plan {
 namespace {

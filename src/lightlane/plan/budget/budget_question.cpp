@@ -7,6 +7,7 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/plan/budget/budget_terms.hpp"
+#include "lightlane/plan/names.hpp"
 
 namespace lightlane::plan {
 namespace {

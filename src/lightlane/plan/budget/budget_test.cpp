@@ -8,6 +8,7 @@
 #include "lightlane/catalog/resolver.hpp"
 #include "lightlane/plan/budget/budget_terms.hpp"
 #include "lightlane/plan/budget/published.hpp"
+#include "lightlane/plan/names.hpp"
 
 namespace lightlane::plan {
 namespace {

@@ -1,4 +1,5 @@
 #include "lightlane/plan/budget/plan_file.hpp"
+#include "lightlane/plan/names.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 #include "lightlane/plan/budget/published.hpp"
+#include "lightlane/plan/names.hpp"
 
 #include <fmt/format.h>
 

@@ -10,6 +10,7 @@
 #include "lightlane/plan/budget/budget_terms.hpp"
 #include "lightlane/plan/budget/gamma.hpp"
 #include "lightlane/plan/budget/quantile_table.hpp"
+#include "lightlane/plan/names.hpp"
 
 namespace lightlane::plan {
 namespace {

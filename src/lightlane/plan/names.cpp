@@ -1,3 +1,5 @@
+#include "lightlane/plan/names.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -5,7 +7,7 @@
 
 #include "lightlane/base/edit_distance.hpp"
 #include "lightlane/base/error.hpp"
-#include "lightlane/plan/budget/budget.hpp"
+#include "lightlane/catalog/catalog.hpp"
 
 namespace lightlane::plan {
 namespace {
