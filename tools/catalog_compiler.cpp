@@ -158,6 +158,11 @@ std::string pmd(Writer& writer, const Pmd& p) {
                           provenance(p.cmis.provenance)));
   add("breakout", writer.texts(p.breakout));
   add("breakout_provenance", provenance(p.breakout_provenance));
+  std::vector<std::string> modes;
+  for (const OtherMode& m : p.modes)
+    modes.push_back(
+        fmt::format("{{{}, {}, {}, {}}}", quoted(m.pmd), m.count, quoted(m.text), provenance(m.provenance)));
+  add("modes", writer.array("OtherMode", modes));
   std::vector<std::string> exceptions;
   for (const ClosureException& e : p.exceptions)
     exceptions.push_back(fmt::format("{{{}, {}}}", quoted(e.rule), quoted(e.reason)));

@@ -128,6 +128,8 @@ Json pmd() {
                                        {"sff8636_codes", texts()}}),
                               {"source", "confidence"});
   properties["breakout"] = object(sourced({{"partners", texts()}}), {"source", "confidence"});
+  properties["mode"] = array_of(object(sourced({{"pmd", text()}, {"count", whole(1, 8)}, {"text", text()}}),
+                                       {"pmd", "text", "source", "confidence"}));
   properties["exceptions"] = exceptions();
   return object(sourced(std::move(properties)), {"id", "publisher", "rate_gbps", "source", "confidence"});
 }

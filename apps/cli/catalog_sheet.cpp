@@ -180,6 +180,10 @@ CatalogSheet catalog_sheet(const Pmd& p) {
         row("media_ids", texts(c.media_ids), c.provenance), row("host_ids", texts(c.host_ids), c.provenance),
         row("sff8636_codes", texts(c.sff8636_codes), c.provenance)}});
   sheet.sections.push_back({"breakout", {row("partners", texts(p.breakout), p.breakout_provenance)}});
+  CatalogSection modes{"mode", {}};
+  for (const OtherMode& m : p.modes)
+    modes.rows.push_back(row(fmt::format("{} x {}", m.count, m.pmd), std::string(m.text), m.provenance));
+  if (!modes.rows.empty()) sheet.sections.push_back(std::move(modes));
   CatalogSection exceptions{"exceptions", {}};
   for (const ClosureException& e : p.exceptions)
     exceptions.rows.push_back({e.rule, e.reason, "", 0, 0, "", "", "", ""});

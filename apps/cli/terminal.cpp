@@ -17,7 +17,9 @@ bool colour() {
 }
 
 std::int64_t now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 /// Ctrl-C, and what timeout and service managers send.
@@ -41,6 +43,12 @@ std::string verdict(bool pass) {
 
 std::string bold(std::string_view text) {
   return colour() ? fmt::format("\033[1m{}\033[0m", text) : std::string(text);
+}
+
+std::string toned(std::string_view text, Tone tone) {
+  constexpr int codes[] = {32, 33, 31, 39};
+  return colour() ? fmt::format("\033[1;{}m{}\033[0m", codes[static_cast<int>(tone)], text)
+                  : std::string(text);
 }
 
 bool colour_terminal() { return colour(); }

@@ -1,5 +1,6 @@
 #pragma once
-/// How results look on a terminal: colour only where a person reads, numbers with few digits, progress on stderr.
+/// How results look on a terminal: colour only where a person reads, numbers with few digits, progress on
+/// stderr.
 
 #include <cstdint>
 #include <string>
@@ -10,6 +11,9 @@ namespace lightlane::cli {
 /// "PASS" green, "FAIL" red where stdout is a terminal (and NO_COLOR is not set); plain otherwise.
 std::string verdict(bool pass);
 std::string bold(std::string_view text);
+enum class Tone : std::uint8_t { good, warning, bad, plain };
+/// Bold, and green, yellow or red where stdout is a terminal; plain text otherwise.
+std::string toned(std::string_view text, Tone tone);
 /// True where stdout is a terminal and NO_COLOR is not set.
 bool colour_terminal();
 

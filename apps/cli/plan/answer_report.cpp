@@ -12,7 +12,10 @@ Json json_number(const std::optional<double>& value) { return value ? Json(*valu
 
 Json to_json(const std::vector<plan::Reason>& reasons) {
   Json out = Json::array();
-  for (const plan::Reason& r : reasons) out.push_back({{"code", r.code}, {"text", r.text}, {"cure", r.cure}});
+  for (const plan::Reason& r : reasons) {
+    out.push_back(
+        {{"code", r.code}, {"severity", plan::name(r.severity)}, {"text", r.text}, {"cure", r.cure}});
+  }
   return out;
 }
 
@@ -42,7 +45,8 @@ Json to_json(const std::vector<plan::UsedLimit>& limits) {
 void print_reasons(const std::vector<plan::Reason>& reasons) {
   if (!reasons.empty()) fmt::print("\n{}\n", bold("Reasons"));
   for (const plan::Reason& r : reasons)
-    fmt::print("  {:<14}{}{}\n", r.code, r.text, r.cure.empty() ? "" : "; cure: " + r.cure);
+    fmt::print("  {:<10} {:<12} {}{}\n", plan::name(r.severity), r.code, r.text,
+               r.cure.empty() ? "" : "; cure: " + r.cure);
 }
 
 void print_assumed(const std::vector<plan::Assumption>& assumed) {

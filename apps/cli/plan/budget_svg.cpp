@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/plan/budget_report.hpp"
 #include "cli/html_page.hpp"
+#include "cli/plan/budget_report.hpp"
 
 namespace lightlane::cli {
 namespace {

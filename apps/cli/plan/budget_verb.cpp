@@ -3,15 +3,7 @@
 
 namespace lightlane::cli {
 
-void add_budget(CLI::App& app, Common& common, Run& run) {
-  static BudgetOptions options;
-  CLI::App* verb =
-      add_verb(app, common, "budget",
-               "Power budget of any PMD or mixed pair over a plant, both directions, worst lane");
-  verb->add_option("pmd", options.near, "PMD of the near end, by name or alias");
-  verb->add_option("--far", options.far, "PMD of the far end; default as the near one");
-  verb->add_option("--plan", options.plan,
-                   "Plan file (TOML) with the ends and the plant by segments, instead of the flags");
+void add_plant_options(CLI::App* verb, PlantOptions& options) {
   verb->add_option("--length-m", options.length_m, "Length of the fibre [m]; default the reach of the PMDs");
   verb->add_option("--fibre", options.fibre, "Kind of fibre; default G.652.D, or OM4");
   verb->add_option("--attenuation", options.attenuation,
@@ -39,6 +31,18 @@ void add_budget(CLI::App& app, Common& common, Run& run) {
       ->capture_default_str();
   verb->add_option("--engineering-margin-db", options.engineering_margin_db,
                    "Set aside by the designer [dB]; default 0, with --as-published 2");
+}
+
+void add_budget(CLI::App& app, Common& common, Run& run) {
+  static BudgetOptions options;
+  CLI::App* verb =
+      add_verb(app, common, "budget",
+               "Power budget of any PMD or mixed pair over a plant, both directions, worst lane");
+  verb->add_option("pmd", options.near, "PMD of the near end, by name or alias");
+  verb->add_option("--far", options.far, "PMD of the far end; default as the near one");
+  verb->add_option("--plan", options.plan,
+                   "Plan file (TOML) with the ends and the plant by segments, instead of the flags");
+  add_plant_options(verb, options.plant);
   verb->add_option("--draws", options.draws, "Yield by so many random links, 100 to 10,000,000; 0 = none")
       ->capture_default_str();
   verb->add_option("--seed", options.seed, "Of the draws")->capture_default_str();

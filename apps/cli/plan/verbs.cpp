@@ -2,6 +2,9 @@
 
 namespace lightlane::cli {
 
-void add_planning_verbs(CLI::App& app, Common& common, Run& run) { add_budget(app, common, run); }
+void add_planning_verbs(CLI::App& app, Common& common, Run& run) {
+  add_budget(app, common, run);
+  add_interop(app, common, run);
+}
 
 }  // namespace lightlane::cli

@@ -5,7 +5,13 @@
 
 namespace lightlane::cli {
 
+struct PlantOptions;
+
+/// The flags of the plant, for any verb that has one.
+void add_plant_options(CLI::App* verb, PlantOptions& options);
+
 void add_budget(CLI::App& app, Common& common, Run& run);
+void add_interop(CLI::App& app, Common& common, Run& run);
 
 /// All of them.
 void add_planning_verbs(CLI::App& app, Common& common, Run& run);

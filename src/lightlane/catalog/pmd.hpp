@@ -155,6 +155,15 @@ struct ManagementCodes {
   Provenance provenance;
 };
 
+/// Another type that a port of this one can be run as: "400GBASE-SR8" as two "100GBASE-SR4", its host lanes
+/// at 25 Gb/s.
+struct OtherMode {
+  std::string_view pmd;   ///< id of it
+  int count = 1;          ///< so many of it
+  std::string_view text;  ///< what has to be set
+  Provenance provenance;
+};
+
 /// An identity (closure.hpp) that this PMD's values do not satisfy, and why.
 struct ClosureException {
   std::string_view rule, reason;
@@ -201,6 +210,7 @@ struct Pmd {
   ManagementCodes cmis;
   std::span<const std::string_view> breakout;  ///< partners, as texts
   Provenance breakout_provenance;
+  std::span<const OtherMode> modes;
 
   std::span<const ClosureException> exceptions;
   std::span<const std::string_view> notes;

@@ -25,6 +25,7 @@ struct Memory {
   std::deque<std::vector<Reach>> reaches;
   std::deque<std::vector<Attenuation>> attenuations;
   std::deque<std::vector<ClosureException>> exceptions;
+  std::deque<std::vector<OtherMode>> modes;
   std::deque<std::vector<NumberEntry>> numbers;
   std::deque<std::vector<TextEntry>> text_entries;
   std::deque<std::vector<ListEntry>> lists;
@@ -159,6 +160,7 @@ class Reader {
   void pmd_group(Pmd& pmd, const Node& table, std::string_view name,
                  std::initializer_list<std::string_view> more = {});
   void pmd_texts(Pmd& pmd, const Node& table);
+  void pmd_modes(Pmd& pmd, const Node& list);
   void pmd_exceptions(Pmd& pmd, const Node& table);
 
   // reader_device.cpp

@@ -141,6 +141,23 @@ void Reader::pmd_texts(Pmd& out, const Node& table) {
   }
 }
 
+void Reader::pmd_modes(Pmd& out, const Node& list) {
+  std::vector<OtherMode> modes;
+  for (const Node& table : list.items) {
+    const std::string path = "pmd.mode";
+    allow(table, path, with_provenance({"pmd", "count", "text"}));
+    OtherMode mode;
+    mode.pmd = text(table, path, "pmd");
+    mode.count = whole(table, path, "count", 1, 8, 1);
+    mode.text = text(table, path, "text");
+    mode.provenance = provenance(table, path);
+    if (mode.pmd.empty() || mode.text.empty()) refuse(table, path + ": needs pmd and text");
+    if (!mode.pmd.empty()) refer(*table.get("pmd"), Reference::Kind::pmd, mode.pmd);
+    modes.push_back(mode);
+  }
+  out.modes = Memory::keep(memory_.modes, std::move(modes));
+}
+
 void Reader::pmd_exceptions(Pmd& out, const Node& table) {
   Keys keys;
   for (const ClosureRule& rule : closure_rules()) keys.push_back(rule.name);
@@ -155,10 +172,10 @@ void Reader::pmd_exceptions(Pmd& out, const Node& table) {
 
 void Reader::pmd(const Node& table) {
   allow(table, "pmd",
-        with_provenance({"id",        "aliases", "publisher", "standard",   "edition",     "clause",
-                         "rate_gbps", "notes",   "signal",    "wavelength", "medium",      "reach",
-                         "tx",        "rx",      "channel",   "budget",     "measurement", "eye_mask",
-                         "fec",       "host",    "power",     "cmis",       "breakout",    "exceptions"}));
+        with_provenance({"id",      "aliases",  "publisher",   "standard", "edition", "clause", "rate_gbps",
+                         "notes",   "signal",   "wavelength",  "medium",   "reach",   "tx",     "rx",
+                         "channel", "budget",   "measurement", "eye_mask", "fec",     "host",   "power",
+                         "cmis",    "breakout", "exceptions",  "mode"}));
   Pmd out;
   const Scope identity = pmd_identity(out, table);
   if (const Node* t = child(table, "pmd", "signal")) pmd_signal(out, *t, identity);
@@ -178,6 +195,14 @@ void Reader::pmd(const Node& table) {
   for (const char* name : {"rx", "channel", "budget", "measurement", "eye_mask", "power"})
     pmd_group(out, table, name);
   pmd_texts(out, table);
+  if (const Node* list = table.get("mode")) {
+    if (list->is_array() && std::all_of(list->items.begin(), list->items.end(),
+                                        [](const Node& item) { return item.is_table(); })) {
+      pmd_modes(out, *list);
+    } else {
+      refuse(*list, "pmd.mode: is no list of tables: [[pmd.mode]]");
+    }
+  }
   if (const Node* t = child(table, "pmd", "exceptions")) pmd_exceptions(out, *t);
   memory_.pmds.push_back(out);
   harvest_.pmd_places.push_back({file_, table.line, {}});

@@ -11,6 +11,17 @@ using catalog::Limit;
 using catalog::Pmd;
 using catalog::Value;
 
+std::string_view name(Severity severity) noexcept {
+  constexpr std::string_view names[] = {"advice", "setup", "condition", "unknown", "refusal"};
+  return names[static_cast<int>(severity)];
+}
+
+Severity worst(const std::vector<Reason>& reasons) noexcept {
+  Severity out = Severity::advice;
+  for (const Reason& reason : reasons) out = std::max(out, reason.severity);
+  return out;
+}
+
 void Ledger::assume(std::string what, std::optional<double> value, std::string_view unit,
                     std::string source) {
   for (const Assumption& known : assumed)

@@ -2,6 +2,7 @@
 /// What every planning answer carries beside its figures: reasons with their cure, what was assumed because
 /// the question did not say it, and the limits that the answer rests on.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,12 +13,26 @@
 
 namespace lightlane::plan {
 
+/// What a reason does to the answer.
+enum class Severity : std::uint8_t {
+  advice,     ///< worth knowing
+  setup,      ///< works, once hosts, cables or modes are set up as the text says
+  condition,  ///< does not hold as things are; the cure mends it
+  unknown,    ///< nobody can say without knowing more
+  refusal,    ///< does not work
+};
+std::string_view name(Severity severity) noexcept;
+
 /// "LOSS", "OVERLOAD", "REACH", "REFLECTANCE", "WAVELENGTH" ...
 struct Reason {
   std::string_view code;
   std::string text;
   std::string cure;  ///< may be empty
+  Severity severity = Severity::condition;
 };
+
+/// advice where there is none.
+Severity worst(const std::vector<Reason>& reasons) noexcept;
 
 /// One value that the question did not give. `unit` may be empty.
 struct Assumption {

@@ -41,6 +41,27 @@ std::vector<std::string_view> names_of(std::span<const Entry> entries) {
 
 }  // namespace
 
+std::string_view shown(catalog::PmdConnector connector) noexcept {
+  constexpr std::string_view words[] = {
+      "an unknown connector", "duplex LC", "simplex LC", "MPO-12", "MPO-16", "MPO-24"};
+  return words[static_cast<int>(connector)];
+}
+
+std::string_view shown(catalog::Polish polish) noexcept {
+  constexpr std::string_view words[] = {"an unknown polish", "UPC", "APC", "flat"};
+  return words[static_cast<int>(polish)];
+}
+
+std::string_view shown(catalog::LineCode code) noexcept {
+  constexpr std::string_view words[] = {"an unknown line code", "NRZ", "PAM4", "DP-DQPSK", "DP-16QAM"};
+  return words[static_cast<int>(code)];
+}
+
+std::string_view shown(catalog::FibreKind kind) noexcept {
+  constexpr std::string_view words[] = {"single-mode fibre", "multimode fibre"};
+  return words[static_cast<int>(kind)];
+}
+
 std::string similar_names(std::string_view wrong, const std::vector<std::string_view>& names) {
   const std::string asked = folded(wrong).substr(0, 64);
   if (asked.empty()) return "";

@@ -17,10 +17,11 @@ constexpr double rounding_db = 1e-9;  // 3.0 dB of loss meets a limit of 3.0 dB,
 
 std::optional<double> known(double value) { return std::isnan(value) ? std::nullopt : std::optional(value); }
 
-void add(std::vector<Reason>& reasons, std::string_view code, std::string text, std::string cure) {
+void add(std::vector<Reason>& reasons, std::string_view code, std::string text, std::string cure,
+         Severity severity = Severity::condition) {
   const bool there = std::any_of(reasons.begin(), reasons.end(),
                                  [&](const Reason& r) { return r.code == code && r.text == text; });
-  if (!there) reasons.push_back({code, std::move(text), std::move(cure)});
+  if (!there) reasons.push_back({code, std::move(text), std::move(cure), severity});
 }
 
 /// Total length at which the margin is used up, the longest segment lengthened or shortened.
@@ -164,7 +165,7 @@ void judge_direction(Budget& out, const Direction& d, const Question& q) {
   if (d.margin_at_most_db && *d.margin_at_most_db < -rounding_db) {
     const char* least = d.margin_db ? "" : "at least ";
     add(out.reasons, "LOSS", fmt::format("{}: {}{:.2f} dB short", arrow(d), least, -*d.margin_at_most_db),
-        fmt::format("{}{:.2f} dB less loss", least, -*d.margin_at_most_db));
+        fmt::format("{}{:.2f} dB less loss", least, -*d.margin_at_most_db), Severity::refusal);
   } else if (d.channel_loss_max_db && d.loss_db > *d.channel_loss_max_db + rounding_db) {
     add(out.reasons, "CHANNEL_LOSS",
         fmt::format("{}: {:.2f} dB of loss, the standard's channel has {:g} dB", arrow(d), d.loss_db,
@@ -176,7 +177,8 @@ void judge_direction(Budget& out, const Direction& d, const Question& q) {
     const bool fits = !d.margin_db || *d.margin_db >= needed - rounding_db;
     add(out.reasons, "OVERLOAD",
         fmt::format("{}: up to {:.2f} dB more power than the receiver may get", arrow(d), needed),
-        fits ? fmt::format("an attenuator of {:.2f} dB or more in this direction", needed) : "");
+        fits ? fmt::format("an attenuator of {:.2f} dB or more in this direction", needed) : "",
+        fits ? Severity::condition : Severity::refusal);
   }
   if (q.metric_db && d.from->tx.tdecq_max_db && *q.metric_db > d.from->tx.tdecq_max_db->value + rounding_db) {
     add(out.reasons, "TRANSMITTER",
@@ -185,7 +187,7 @@ void judge_direction(Budget& out, const Direction& d, const Question& q) {
         "");
   }
   for (const std::string& what : d.unknown)
-    add(out.reasons, "UNKNOWN", fmt::format("{}: unknown: {}", arrow(d), what), "");
+    add(out.reasons, "UNKNOWN", fmt::format("{}: unknown: {}", arrow(d), what), "", Severity::unknown);
 }
 
 void judge(Budget& out, const Question& q) {
@@ -195,16 +197,11 @@ void judge(Budget& out, const Question& q) {
         fmt::format("{:g} m is longer than the reach of {:g} m", out.length_m, *out.rated_reach_m),
         fmt::format("at most {:g} m, or a longer-reach type", *out.rated_reach_m));
   }
-  const auto has = [&](std::string_view code) {
-    return std::any_of(out.reasons.begin(), out.reasons.end(),
-                       [&](const Reason& r) { return r.code == code; });
-  };
-  const bool no_cure = std::any_of(out.reasons.begin(), out.reasons.end(),
-                                   [](const Reason& r) { return r.code == "OVERLOAD" && r.cure.empty(); });
-  out.verdict = has("LOSS") || no_cure ? Verdict::fail
-                : has("UNKNOWN")       ? Verdict::unknown
-                : out.reasons.empty()  ? Verdict::pass
-                                       : Verdict::conditional;
+  const Severity severity = worst(out.reasons);
+  out.verdict = severity == Severity::refusal     ? Verdict::fail
+                : severity == Severity::unknown   ? Verdict::unknown
+                : severity == Severity::condition ? Verdict::conditional
+                                                  : Verdict::pass;
 }
 
 }  // namespace

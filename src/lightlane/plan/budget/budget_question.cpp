@@ -51,22 +51,6 @@ void check_question(const Question& q) {
 
 std::string_view natural_fibre(FibreKind kind) { return kind == FibreKind::single_mode ? "G.652.D" : "OM4"; }
 
-std::string_view natural_connector(const Pmd& pmd) {
-  const bool multimode = pmd.fibre == FibreKind::multimode;
-  switch (pmd.connector) {
-    case PmdConnector::lc_duplex:
-    case PmdConnector::lc_simplex:
-      return multimode ? "lc-multimode" : pmd.polish == Polish::apc ? "lc-apc" : "lc-upc";
-    case PmdConnector::mpo12:
-    case PmdConnector::mpo16:
-    case PmdConnector::mpo24:
-      return !multimode ? "mpo-apc" : pmd.polish == Polish::apc ? "mpo-multimode-apc" : "mpo-flat";
-    case PmdConnector::unknown:
-      break;
-  }
-  return "tia-568-pair";
-}
-
 void check_fibre(const Pmd& pmd, const Fibre& fibre) {
   if (fibre.kind == pmd.fibre) return;
   std::string right;
@@ -92,10 +76,9 @@ void check_wavelengths(const Pmd& pmd, const Fibre& fibre) {
   }
 }
 
-void complete(Joint& joint, std::string_view natural, Ledger& ledger) {
+void complete(Joint& joint, const Connector& natural, Ledger& ledger) {
   if (joint.type == nullptr) {
-    joint.type = find_connector(natural);
-    LIGHTLANE_ASSERT(joint.type != nullptr);
+    joint.type = &natural;
     if (joint.count != 0)
       ledger.assume(fmt::format("{}: {}", name(joint.type->kind), joint.type->id), std::nullopt, "");
   }
@@ -120,6 +103,27 @@ std::vector<Joint> joints(const Question& q) {
 std::string_view name(Attenuation attenuation) noexcept {
   constexpr std::string_view names[] = {"max", "planning", "typical"};
   return names[static_cast<int>(attenuation)];
+}
+
+const Connector& mated_pair(PmdConnector connector, Polish polish, FibreKind fibre) {
+  const bool multimode = fibre == FibreKind::multimode;
+  std::string_view id = "tia-568-pair";
+  switch (connector) {
+    case PmdConnector::lc_duplex:
+    case PmdConnector::lc_simplex:
+      id = multimode ? "lc-multimode" : polish == Polish::apc ? "lc-apc" : "lc-upc";
+      break;
+    case PmdConnector::mpo12:
+    case PmdConnector::mpo16:
+    case PmdConnector::mpo24:
+      id = !multimode ? "mpo-apc" : polish == Polish::apc ? "mpo-multimode-apc" : "mpo-flat";
+      break;
+    case PmdConnector::unknown:
+      break;
+  }
+  const Connector* found = find_connector(id);
+  LIGHTLANE_ASSERT(found != nullptr);
+  return *found;
 }
 
 Limit attenuation_db_per_km(const Fibre& fibre, double wavelength_nm, Attenuation which) {
@@ -191,8 +195,10 @@ Question completed(const Question& question, Ledger& ledger) {
     ledger.assume("length: the reach", *segment.length_m, "m");
   }
   if (!q.connectors) q.connectors = std::vector<Joint>(1);
-  for (Joint& joint : *q.connectors) complete(joint, natural_connector(*q.near), ledger);
-  for (Joint& joint : q.splices) complete(joint, "splice-fusion", ledger);
+  const Connector& pair = mated_pair(q.near->connector, q.near->polish, q.near->fibre);
+  for (Joint& joint : *q.connectors) complete(joint, pair, ledger);
+  for (Joint& joint : q.splices)
+    complete(joint, joint_named("splice-fusion", "splice", JointKind::splice), ledger);
   return q;
 }
 

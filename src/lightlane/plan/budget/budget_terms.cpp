@@ -9,6 +9,7 @@
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/closure.hpp"
 #include "lightlane/plan/budget/reflections.hpp"
+#include "lightlane/plan/names.hpp"
 
 namespace lightlane::plan {
 namespace {
@@ -136,6 +137,14 @@ void fill_dispersion(SegmentTerms& terms, const Fibre& fibre, const Window& w, L
   terms.dispersion_max_ps_nm_per_m = high;
 }
 
+/// Where the fibre's table has a value within the window, there: the standards reckon their channels with it
+/// over the whole window. Else both edges.
+std::vector<double> attenuation_wavelengths_nm(const Fibre& fibre, const Window& w) {
+  for (const catalog::Attenuation& entry : fibre.attenuation)
+    if (entry.wavelength_nm >= w.low && entry.wavelength_nm <= w.high) return {entry.wavelength_nm};
+  return {w.low, w.high};
+}
+
 SegmentTerms segment_terms(const Segment& segment, const Wavelength& wavelength, Attenuation which,
                            Ledger& ledger) {
   const Window w = window(wavelength);
@@ -144,7 +153,7 @@ SegmentTerms segment_terms(const Segment& segment, const Wavelength& wavelength,
     terms.loss_db_per_m = terms.least_loss_db_per_m = *segment.attenuation_db_per_km / 1000;
   } else {
     double most_loss = 0, least_loss = std::numeric_limits<double>::infinity();
-    for (const double nm : {w.low, w.high}) {
+    for (const double nm : attenuation_wavelengths_nm(*segment.fibre, w)) {
       const Limit loss = attenuation_db_per_km(*segment.fibre, nm, which);
       const Limit lowest = attenuation_db_per_km(*segment.fibre, nm, Attenuation::typical);
       if (!loss || !lowest) continue;
@@ -355,19 +364,25 @@ std::string metric_name(const Pmd& pmd) {
 std::vector<Reason> incompatibilities(const Pmd& from, const Pmd& to) {
   std::vector<Reason> out;
   const auto differ = [&](std::string_view code, const std::string& a, const std::string& b) {
-    out.push_back({code, fmt::format("{} is {}, {} is {}", from.id, a, to.id, b), ""});
+    out.push_back({code, fmt::format("{} is {}, {} is {}", from.id, a, to.id, b), "", Severity::refusal});
   };
-  if (from.fibre != to.fibre) differ("FIBRE", std::string(name(from.fibre)), std::string(name(to.fibre)));
+  if (from.fibre != to.fibre)
+    differ("MEDIA_KIND", fmt::format("for {}", shown(from.fibre)), fmt::format("for {}", shown(to.fibre)));
   if (from.modulation != to.modulation)
-    differ("MODULATION", std::string(name(from.modulation)), std::string(name(to.modulation)));
+    differ("MODULATION", std::string(shown(from.modulation)), std::string(shown(to.modulation)));
   if (from.lane_rate_gbd != to.lane_rate_gbd)
     differ("BAUD", fmt::format("{:.7g} GBd a lane", from.lane_rate_gbd),
            fmt::format("{:.7g} GBd", to.lane_rate_gbd));
   if (&from == &to || from.fibre != to.fibre) return out;
   const bool coloured = wavelength_multiplexed(from) || wavelength_multiplexed(to);
   const std::vector<Wavelength> a = sent(from, true), b = sent(to, true);
-  if (coloured && a.size() != b.size()) {
-    differ("LANE_COUNT", fmt::format("{} wavelengths", a.size()), fmt::format("{}", b.size()));
+  if (coloured && a.size() != b.size())
+    differ("LANE_COUNT", fmt::format("of {} wavelengths", a.size()), fmt::format("of {}", b.size()));
+  if (from.single_fibre_bidirectional != to.single_fibre_bidirectional) {
+    const Pmd& one = from.single_fibre_bidirectional ? from : to;
+    out.push_back({"WAVELENGTH",
+                   fmt::format("{} sends and listens at different wavelengths on one fibre", one.id), "",
+                   Severity::refusal});
     return out;
   }
   for (std::size_t i = 0; i < a.size() && !b.empty(); ++i) {
@@ -376,8 +391,10 @@ std::vector<Reason> incompatibilities(const Pmd& from, const Pmd& to) {
     const bool overlap = tx.low <= rx.high + slack_nm && rx.low <= tx.high + slack_nm;
     const bool inside = tx.low >= rx.low - slack_nm && tx.high <= rx.high + slack_nm;
     if (coloured ? inside : overlap) continue;
-    differ("WAVELENGTH", fmt::format("lane {} at {:g} to {:g} nm", a[i].lane, tx.low, tx.high),
-           fmt::format("at {:g} to {:g} nm", rx.low, rx.high));
+    out.push_back({"WAVELENGTH",
+                   fmt::format("lane {} of {} sends at {:g} to {:g} nm, {} listens at {:g} to {:g} nm",
+                               a[i].lane, from.id, tx.low, tx.high, to.id, rx.low, rx.high),
+                   "", Severity::refusal});
     break;
   }
   return out;

@@ -51,6 +51,10 @@ std::vector<Joint> joints(const Question& completed);
 /// ConfigError as budget(). The PMDs must have no incompatibilities.
 LinkTerms resolve(const Question& question, Ledger& ledger);
 
+/// The catalogue's mated pair of that kind, of standard loss.
+const catalog::Connector& mated_pair(catalog::PmdConnector connector, catalog::Polish polish,
+                                     catalog::FibreKind fibre);
+
 /// Longest distance that a standard names for the fibre, engineered links left out; none: it names none.
 std::optional<double> rated_reach_m(const catalog::Pmd& pmd, const catalog::Fibre& fibre);
 

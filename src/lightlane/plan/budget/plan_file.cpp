@@ -54,10 +54,7 @@ Joint joint(const TomlTable& table, catalog::JointKind kind) {
 
 }  // namespace
 
-Question read_plan(const std::string& text, const std::string& file) {
-  const catalog::Node root = read_toml(text, file);
-  const TomlTable plan(root, file);
-  plan.only({"link", "segment", "connector", "splice"});
+Question read_plant(const TomlTable& plan) {
   const auto link = plan.table("link");
   if (!link) plan.fail("link", "is missing: [link] with near = \"...\"");
   Question q;
@@ -69,6 +66,13 @@ Question read_plan(const std::string& text, const std::string& file) {
   for (const TomlTable& table : plan.tables("splice"))
     q.splices.push_back(joint(table, catalog::JointKind::splice));
   return q;
+}
+
+Question read_plan(const std::string& text, const std::string& file) {
+  const catalog::Node root = read_toml(text, file);
+  const TomlTable plan(root, file);
+  plan.only({"link", "segment", "connector", "splice"});
+  return read_plant(plan);
 }
 
 }  // namespace lightlane::plan

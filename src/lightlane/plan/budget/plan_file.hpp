@@ -17,8 +17,12 @@
 #include <string>
 
 #include "lightlane/plan/budget/budget.hpp"
+#include "lightlane/plan/toml_reader.hpp"
 
 namespace lightlane::plan {
+
+/// Link, segments, connectors and splices of a document that may hold more. InputError with file and line.
+Question read_plant(const TomlTable& document);
 
 /// Throws InputError, with file and line, where the text is no plan.
 Question read_plan(const std::string& text, const std::string& file);

@@ -1,0 +1,105 @@
+#include "cli/plan/interop_command.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/exit_code.hpp"
+#include "cli/plan/interop_report.hpp"
+#include "lightlane/base/error.hpp"
+#include "lightlane/catalog/loader.hpp"
+#include "lightlane/plan/interop/link_file.hpp"
+
+namespace lightlane::cli {
+namespace {
+
+using namespace plan;
+
+bool any_given(const EndOptions& end) {
+  return !end.in.empty() || !end.mode.empty() || !end.fec.empty() || !end.host_vendor.empty() ||
+         !end.coded_for.empty();
+}
+
+void set_end(LinkEnd& end, const EndOptions& options, const std::string& letter) {
+  if (!options.in.empty()) plug_into(end, options.in, "--" + letter + "-in");
+  if (!options.fec.empty()) end.fec = host_fec_named(options.fec, "--" + letter + "-fec");
+  end.port_mode = options.mode;
+  end.host_vendor = options.host_vendor;
+  end.coded_for = options.coded_for;
+}
+
+InteropQuestion question_of(const InteropOptions& o) {
+  if (o.types.size() != 2) {
+    throw ConfigError({"types", fmt::format("are {}", o.types.size()), "two ends, or --matrix, or --plan",
+                       "see lightlane catalog list --kind pmd"});
+  }
+  InteropQuestion q;
+  int of_a = 0, of_b = 0;
+  q.a = link_end(o.types[0], "A", &of_a);
+  q.b = link_end(o.types[1], "B", &of_b);
+  if (of_a > 0 && of_b > 0) {
+    throw ConfigError(
+        {"B", fmt::format("is '{}', and A is '{}'", o.types[1], o.types[0]), "a count at one end", ""});
+  }
+  q.count = std::max(of_a, of_b);
+  q.plant = question_of(o.plant);
+  q.path = path_of(o.path, "--path");
+  set_end(q.a, o.a, "a");
+  set_end(q.b, o.b, "b");
+  return q;
+}
+
+int run_matrix(const InteropOptions& o) {
+  if (!o.path.empty() || any_given(o.a) || any_given(o.b)) {
+    throw ConfigError({"--matrix", "has every pair of its types", "no path and no flag of one end", ""});
+  }
+  std::vector<LinkEnd> ends;
+  for (const std::string& type : o.types) ends.push_back(link_end(type, "types"));
+  if (ends.empty()) {
+    for (const catalog::Pmd& pmd : catalog::pmds()) {
+      ends.emplace_back();
+      ends.back().pmd = &pmd;
+    }
+  }
+  const std::vector<MatrixCell> cells = interop_matrix(ends, question_of(o.plant));
+  if (o.format == "json") {
+    fmt::print("{}\n", matrix_json(ends, cells).dump(2));
+  } else if (o.format == "csv") {
+    print_matrix_csv(ends, cells);
+  } else {
+    print_matrix_text(ends, cells);
+  }
+  return ok;
+}
+
+Interop answer_of_file(const std::string& file) {
+  const catalog::Document document = catalog::read_document(file);
+  const InteropQuestion question = read_link_file(document.text, document.file);
+  try {
+    return interop(question);
+  } catch (const ConfigError& error) {
+    ErrorDetail detail = error.detail();
+    detail.place = file + ": " + detail.place;
+    throw InputError(detail);
+  }
+}
+
+}  // namespace
+
+int run_interop(const InteropOptions& o) {
+  if (!o.file.empty() && (!o.types.empty() || any_given(o.plant) || any_given(o.a) || any_given(o.b) ||
+                          !o.path.empty() || o.matrix)) {
+    throw ConfigError(
+        {"--plan", "has the link, its ends and its plant", "no type and no flag of them beside it", ""});
+  }
+  if (o.matrix) return run_matrix(o);
+  if (o.format == "csv") throw ConfigError({"--format", "is csv", "text, json; csv with --matrix", ""});
+  const Interop answer =
+      o.file.empty() ? with_flags([&] { return interop(question_of(o)); }) : answer_of_file(o.file);
+  if (o.format == "json") {
+    fmt::print("{}\n", to_json(answer).dump(2));
+  } else {
+    print_text(answer);
+  }
+  return answer.verdict == InteropVerdict::ok ? ok : limit_not_met;
+}
+
+}  // namespace lightlane::cli

@@ -1,0 +1,20 @@
+#pragma once
+/// Interoperability of a pair, or of every pair of a set, as text, JSON and CSV.
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <vector>
+
+#include "lightlane/plan/interop/matrix.hpp"
+
+namespace lightlane::cli {
+
+void print_text(const plan::Interop& answer);
+nlohmann::ordered_json to_json(const plan::Interop& answer);
+
+void print_matrix_text(std::span<const plan::LinkEnd> ends, const std::vector<plan::MatrixCell>& cells);
+nlohmann::ordered_json matrix_json(std::span<const plan::LinkEnd> ends,
+                                   const std::vector<plan::MatrixCell>& cells);
+void print_matrix_csv(std::span<const plan::LinkEnd> ends, const std::vector<plan::MatrixCell>& cells);
+
+}  // namespace lightlane::cli
