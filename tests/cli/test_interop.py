@@ -110,6 +110,7 @@ class Interop(program.Case):
             (("400GBASE-DR4", "400GBASE-DR4", "--length-m", "-5"), ("--length-m", "-5")),
             (("400GBASE-DR4", "400GBASE-DR4", "--format", "csv"), ("--format",)),
             (("--matrix", "--a-fec", "none"), ("--matrix",)),
+            (("--matrix", "--length-m", "-1"), ("--length-m", "-1")),
         ):
             self.refused(("interop", *arguments), names)
 

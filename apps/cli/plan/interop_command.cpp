@@ -90,7 +90,7 @@ int run_interop(const InteropOptions& o) {
     throw ConfigError(
         {"--plan", "has the link, its ends and its plant", "no type and no flag of them beside it", ""});
   }
-  if (o.matrix) return run_matrix(o);
+  if (o.matrix) return with_flags([&] { return run_matrix(o); });
   if (o.format == "csv") throw ConfigError({"--format", "is csv", "text, json; csv with --matrix", ""});
   const Interop answer =
       o.file.empty() ? with_flags([&] { return interop(question_of(o)); }) : answer_of_file(o.file);

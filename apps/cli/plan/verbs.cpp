@@ -5,6 +5,7 @@ namespace lightlane::cli {
 void add_planning_verbs(CLI::App& app, Common& common, Run& run) {
   add_budget(app, common, run);
   add_interop(app, common, run);
+  add_select(app, common, run);
 }
 
 }  // namespace lightlane::cli

@@ -12,6 +12,7 @@ void add_plant_options(CLI::App* verb, PlantOptions& options);
 
 void add_budget(CLI::App& app, Common& common, Run& run);
 void add_interop(CLI::App& app, Common& common, Run& run);
+void add_select(CLI::App& app, Common& common, Run& run);
 
 /// All of them.
 void add_planning_verbs(CLI::App& app, Common& common, Run& run);

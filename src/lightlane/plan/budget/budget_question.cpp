@@ -26,31 +26,6 @@ void check(const std::optional<double>& value, double low, double high, const st
   if (value) check(*value, low, high, place, unit);
 }
 
-void check_question(const Question& q) {
-  for (std::size_t i = 0; i < q.segments.size(); ++i) {
-    const std::string place = q.segments.size() == 1 ? "" : fmt::format("segment {}: ", i + 1);
-    check(q.segments[i].length_m, 0, 1e6, place + "length_m", "m");
-    check(q.segments[i].attenuation_db_per_km, 0, 20, place + "attenuation_db_per_km", "dB/km");
-  }
-  for (const Joint& joint : joints(q)) {
-    const std::string_view type = joint.type == nullptr ? "connector" : joint.type->id;
-    check(joint.count.value_or(0), 0, 1000, fmt::format("{}: count", type), "joints");
-    check(joint.loss_db, 0, 20, fmt::format("{}: loss_db", type), "dB");
-    check(joint.reflectance_db, -100, 0, fmt::format("{}: reflectance_db", type), "dB");
-    if (joint.type != nullptr && !joint.loss_db && !joint.type->loss_max_db && !joint.type->loss_typical_db) {
-      throw ConfigError({fmt::format("{}", type), "has no loss in the catalogue",
-                         "a loss of its own, or another kind", ""});
-    }
-  }
-  check(q.attenuators_db, 0, 60, "attenuator_db", "dB");
-  check(q.metric_db, 0, 10, "tdecq_db", "dB");
-  check(q.extinction_ratio_db, 0.5, 40, "extinction_ratio_db", "dB");
-  check(q.ageing_db, 0, 30, "ageing_db", "dB");
-  check(q.engineering_margin_db, 0, 30, "engineering_margin_db", "dB");
-}
-
-std::string_view natural_fibre(FibreKind kind) { return kind == FibreKind::single_mode ? "G.652.D" : "OM4"; }
-
 void check_fibre(const Pmd& pmd, const Fibre& fibre) {
   if (fibre.kind == pmd.fibre) return;
   std::string right;
@@ -169,10 +144,35 @@ std::optional<double> rated_reach_m(const Pmd& pmd, const Fibre& fibre) {
   return plain ? plain : any;
 }
 
+void check_ranges(const Question& q) {
+  for (std::size_t i = 0; i < q.segments.size(); ++i) {
+    const std::string place = q.segments.size() == 1 ? "" : fmt::format("segment {}: ", i + 1);
+    check(q.segments[i].length_m, 0, 1e6, place + "length_m", "m");
+    check(q.segments[i].attenuation_db_per_km, 0, 20, place + "attenuation_db_per_km", "dB/km");
+  }
+  for (const Joint& joint : joints(q)) {
+    const std::string_view type = joint.type == nullptr ? "connector" : joint.type->id;
+    check(joint.count.value_or(0), 0, 1000, fmt::format("{}: count", type), "joints");
+    check(joint.loss_db, 0, 20, fmt::format("{}: loss_db", type), "dB");
+    check(joint.reflectance_db, -100, 0, fmt::format("{}: reflectance_db", type), "dB");
+    if (joint.type != nullptr && !joint.loss_db && !joint.type->loss_max_db && !joint.type->loss_typical_db) {
+      throw ConfigError({fmt::format("{}", type), "has no loss in the catalogue",
+                         "a loss of its own, or another kind", ""});
+    }
+  }
+  check(q.attenuators_db, 0, 60, "attenuator_db", "dB");
+  check(q.metric_db, 0, 10, "tdecq_db", "dB");
+  check(q.extinction_ratio_db, 0.5, 40, "extinction_ratio_db", "dB");
+  check(q.ageing_db, 0, 30, "ageing_db", "dB");
+  check(q.engineering_margin_db, 0, 30, "engineering_margin_db", "dB");
+}
+
+std::string_view natural_fibre(FibreKind kind) { return kind == FibreKind::single_mode ? "G.652.D" : "OM4"; }
+
 Question completed(const Question& question, Ledger& ledger) {
   Question q = question;
   if (q.far == nullptr) q.far = q.near;
-  check_question(q);
+  check_ranges(q);
   if (q.segments.empty()) q.segments.resize(1);
   for (Segment& segment : q.segments) {
     if (segment.fibre == nullptr) {

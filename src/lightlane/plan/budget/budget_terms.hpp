@@ -42,6 +42,9 @@ std::string metric_name(const catalog::Pmd& pmd);
 /// Reasons why no light of `from` can be understood by `to`, whatever the loss; empty: none.
 std::vector<Reason> incompatibilities(const catalog::Pmd& from, const catalog::Pmd& to);
 
+/// ConfigError where a number of the plant or its reserves is out of range.
+void check_ranges(const Question& question);
+
 /// The question with its defaults. ConfigError as budget().
 Question completed(const Question& question, Ledger& ledger);
 

@@ -4,6 +4,7 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/base/parallel.hpp"
+#include "lightlane/plan/budget/budget_terms.hpp"
 
 namespace lightlane::plan {
 namespace {
@@ -34,6 +35,7 @@ MatrixCell cell(const LinkEnd& a, const LinkEnd& b, const Question& plant) {
 }  // namespace
 
 std::vector<MatrixCell> interop_matrix(std::span<const LinkEnd> ends, const Question& plant) {
+  check_ranges(plant);
   std::vector<MatrixCell> out(ends.size() * ends.size());
   parallel_for(out.size(),
                [&](std::size_t i) { out[i] = cell(ends[i / ends.size()], ends[i % ends.size()], plant); });
