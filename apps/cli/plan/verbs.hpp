@@ -10,6 +10,7 @@ struct PlantOptions;
 /// The flags of the plant, for any verb that has one.
 void add_plant_options(CLI::App* verb, PlantOptions& options);
 
+void add_breakout(CLI::App& app, Common& common, Run& run);
 void add_budget(CLI::App& app, Common& common, Run& run);
 void add_interop(CLI::App& app, Common& common, Run& run);
 void add_select(CLI::App& app, Common& common, Run& run);

@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "lightlane/base/error.hpp"
+#include "lightlane/catalog/resolver.hpp"
+#include "lightlane/plan/breakout/module_modes.hpp"
+#include "lightlane/plan/names.hpp"
+
+namespace lightlane::plan {
+namespace {
+
+using namespace catalog;
+
+int whole(const Limit& limit, int otherwise) { return limit ? static_cast<int>(limit->value) : otherwise; }
+
+template <class Entry>
+[[noreturn]] void no_such(std::string_view name, std::string_view place, std::string_view kind,
+                          std::span<const Entry> entries) {
+  std::vector<std::string_view> names;
+  for (const Entry& entry : entries) {
+    names.push_back(entry.id);
+    names.insert(names.end(), entry.aliases.begin(), entry.aliases.end());
+  }
+  const std::string similar = similar_names(name, names);
+  throw ConfigError({std::string(place), fmt::format("'{}' is no {} of the catalogue", name, kind), similar,
+                     fmt::format("see lightlane catalog list --kind {}", kind)});
+}
+
+/// Of a PMD: the first module that has it, with its applications rather than without, on one port.
+const Module* usual_module(const Pmd& pmd) {
+  const Module* best = nullptr;
+  const auto better = [](const Module& a, const Module& b) {
+    const auto rank = [](const Module& m) {
+      return std::pair(whole(m.ports, 1) == 1, !m.applications.empty());
+    };
+    return rank(a) > rank(b);
+  };
+  for (const Module& module : modules())
+    if (find_pmd(module.pmd) == &pmd && (best == nullptr || better(module, *best))) best = &module;
+  return best;
+}
+
+}  // namespace
+
+int BreakoutSubject::host_lanes() const noexcept {
+  return module == nullptr ? 0 : whole(module->host_lanes, 0);
+}
+int BreakoutSubject::ports() const noexcept { return module == nullptr ? 1 : whole(module->ports, 1); }
+int BreakoutSubject::media_lanes() const noexcept { return pmd == nullptr ? 0 : pmd->lanes * ports(); }
+int BreakoutSubject::fibre_pairs() const noexcept {
+  return pmd == nullptr ? 0 : std::max(1, pmd->fibre_count / 2) * ports();
+}
+
+int BreakoutSubject::parent_lanes() const noexcept {
+  if (cage == nullptr) return host_lanes();
+  const FormFactor* form = find_form_factor(cage->form_factor);
+  return form == nullptr ? host_lanes() : whole(form->host_lanes, host_lanes());
+}
+
+int BreakoutSubject::host_lane_gbps() const noexcept {
+  if (module == nullptr || !module->host_lane_rate_gbps) return 0;
+  const double line = module->host_lane_rate_gbps->value;
+  for (const int rate : {200, 100, 50, 25, 10})
+    if (line >= rate) return rate;
+  return 0;
+}
+
+BreakoutSubject breakout_subject(std::string_view name, std::string_view place) {
+  BreakoutSubject out;
+  if (const Switch* device = find_switch(name)) {
+    out.device = device;
+    return out;
+  }
+  if (find_cage(name) != nullptr) {
+    add_cage(out, name, place);
+    return out;
+  }
+  out.module = find_module(name);
+  if (out.module == nullptr) {
+    const NameAnswer answer = resolve_name(name);
+    if (answer.one() && answer.matches.front().kind == "module")
+      out.module = find_module(answer.matches.front().id);
+  }
+  if (out.module != nullptr) {
+    out.pmd = find_pmd(out.module->pmd);
+    return out;
+  }
+  out.pmd = &pmd_named(name, place);
+  out.module = usual_module(*out.pmd);
+  if (out.module == nullptr) {
+    throw ConfigError(
+        {std::string(place), fmt::format("no module of the catalogue has {}", out.pmd->id), "",
+         "its lanes on the host's side are not known: name a module (lightlane catalog list --kind "
+         "module)"});
+  }
+  out.assumed.push_back({fmt::format("module: {}", out.module->id), std::nullopt, "",
+                         catalog::name(out.module->provenance.confidence),
+                         std::string(out.module->provenance.source)});
+  return out;
+}
+
+std::vector<std::pair<int, std::vector<std::string>>> cage_modes(const BreakoutSubject& subject) {
+  std::vector<std::pair<int, std::vector<std::string>>> out;
+  const FormFactor* form = subject.cage == nullptr ? nullptr : find_form_factor(subject.cage->form_factor);
+  if (form == nullptr || !form->host_lane_rate_max_gbps) return out;
+  const int lanes = subject.parent_lanes();
+  for (const int rate : {200, 100, 50, 25, 10}) {
+    if (rate > form->host_lane_rate_max_gbps->value) continue;
+    out.emplace_back(rate, std::vector<std::string>());
+    for (int n = 1; n <= lanes; n *= 2)
+      if (lanes % n == 0) out.back().second.push_back(fmt::format("{}x{}G", n, rate * lanes / n));
+  }
+  return out;
+}
+
+void add_cage(BreakoutSubject& subject, std::string_view name, std::string_view place) {
+  subject.cage = find_cage(name);
+  if (subject.cage == nullptr) no_such(name, place, "cage", cages());
+}
+
+void add_switch(BreakoutSubject& subject, std::string_view name, std::optional<int> port,
+                std::string_view place) {
+  subject.device = find_switch(name);
+  if (subject.device == nullptr) no_such(name, place, "switch", switches());
+  const Switch& device = *subject.device;
+  subject.port = port ? device.port(*port) : device.ports.empty() ? nullptr : &device.ports.front();
+  if (subject.port == nullptr) {
+    throw ConfigError({std::string(place), fmt::format("{} has no port {}", device.id, port.value_or(1)),
+                       fmt::format("1 to {}", device.port_count()), ""});
+  }
+  if (subject.cage == nullptr) subject.cage = find_cage(subject.port->cage);
+}
+
+void add_cable(BreakoutSubject& subject, std::string_view name, std::string_view place) {
+  subject.cable = find_cable(name);
+  if (subject.cable == nullptr) no_such(name, place, "cable", cables());
+}
+
+void add_far(BreakoutSubject& subject, std::string_view name, std::string_view place) {
+  subject.far_module = find_module(name);
+  subject.far = subject.far_module != nullptr ? find_pmd(subject.far_module->pmd) : &pmd_named(name, place);
+}
+
+}  // namespace lightlane::plan
