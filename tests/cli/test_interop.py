@@ -97,6 +97,56 @@ class Interop(program.Case):
         self.assertGreater(len(everything["types"]), 35)
         self.assertTrue(pmds)
 
+    INVENTORY = (
+        "id,a_device,a_port,a_type,b_device,b_port,b_type,length,fibre,path\n"
+        "L1,leaf1,Ethernet0,400GBASE-DR4,spine1,Ethernet0,400GBASE-DR4,300 m,OS2,\n"
+        "L2,leaf1,Ethernet8,400GBASE-DR4,spine1,Ethernet8,400GBASE-DR4,0.3 km,OS2,mpo12-a-sm:300\n"
+        "L3,leaf1,Ethernet16,400GBASE-DR4,spine1,Ethernet16,100GBASE-LR4,300,OS2,\n"
+        "L4,leaf1,Ethernet24,VSR4,spine1,Ethernet24,VSR4,300,OS2,\n"
+        "L5,leaf1,Ethernet32,400GBASE-DR4,spine1,Ethernet32,400GBASE-DR4,3 parsec,OS2,\n"
+        "L6,leaf1,Ethernet40,400GBASE-DR4,spine1,Ethernet40,400GBASE-DR4,,,\n"
+    )
+
+    def test_an_inventory(self):
+        file = self.file("links.csv", self.INVENTORY)
+        report = self.json("interop", "--inventory", file, status=(1,))
+        self.assertEqual([l["verdict"] for l in report["links"]], ["ok", "conditional", "no", "unknown", "ok"])
+        self.assertEqual([l["row"] for l in report["links"]], [2, 3, 4, 5, 7])
+        self.assertEqual((report["rows"], report["skipped"]), (6, 1))
+        self.assertEqual(report["verdicts"], {"no": 1, "unknown": 1, "conditional": 1, "ok": 2})
+        self.assertEqual([n["row"] for n in report["notes"]], [6])
+        self.assertEqual(report["assumed_rows"]["length: the reach of the types"], 1)
+        text = self.good("interop", "--inventory", file, status=(1,)).stdout
+        for link in report["links"]:
+            for reason in link["reasons"]:
+                self.assertIn(reason["text"], text)
+        self.assertIn("parsec", text)
+        rows = list(csv.DictReader(io.StringIO(self.good("interop", "--inventory", file, "--format", "csv", status=(1,)).stdout)))
+        self.assertEqual([r["verdict"] for r in rows], [l["verdict"] for l in report["links"]])
+        piped = self.json("interop", "--inventory", "-", stdin=self.INVENTORY, status=(1,))
+        self.assertEqual(piped["links"], report["links"])
+        some = self.INVENTORY.splitlines(keepends=True)
+        good = self.file("good.csv", some[0] + some[1])
+        self.assertTrue(self.good("interop", "--inventory", good, "--all").stdout.startswith("OK"))
+        bare = self.file("bare.csv", "a_device,b_device\nx,y\n")
+        self.assertEqual(self.json("interop", "--inventory", bare, status=(1,))["links"][0]["verdict"], "unknown")
+        self.assertEqual(self.json("interop", "--inventory", bare, "--assume-type", "400GBASE-DR4")["links"][0]["verdict"], "ok")
+
+    def test_what_is_no_inventory(self):
+        for content, names in (
+            ("", ("is empty",)),
+            ("../links.csv", ("symbolic link",)),
+            ("x,y\n1,2\n", ("columns are x, y",)),
+            ("{}", ("JSON without links",)),
+            (b"\x00\x01\x02", ("no text",)),
+        ):
+            self.refused(("interop", "--inventory", self.file("links.csv", content)), ("links.csv", *names))
+        good = self.file("links.csv", self.INVENTORY)
+        self.refused(("interop", "--inventory", good, "400GBASE-DR4"), ("--inventory",))
+        self.refused(("interop", "--inventory", good, "--assume-type", "VSR4"), ("--assume-type",))
+        self.refused(("interop", "--inventory", good, "--ageing-db", "-1"), ("--ageing-db",))
+        self.refused(("interop", "--all", "400GBASE-DR4", "400GBASE-DR4"), ("--all",))
+
     def test_it_refuses_what_is_wrong(self):
         for arguments, names in (
             (("400GBASE-DR4",), ("types", "two ends")),

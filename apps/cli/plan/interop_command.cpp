@@ -2,8 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdio>
+
 #include "cli/exit_code.hpp"
 #include "cli/plan/interop_report.hpp"
+#include "cli/plan/inventory_report.hpp"
+#include "cli/terminal.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/loader.hpp"
 #include "lightlane/plan/interop/link_file.hpp"
@@ -12,6 +17,13 @@ namespace lightlane::cli {
 namespace {
 
 using namespace plan;
+
+std::string read_standard_input() {
+  std::string out;
+  char buffer[1 << 16];
+  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, stdin)) out.append(buffer, got);
+  return out;
+}
 
 bool any_given(const EndOptions& end) {
   return !end.in.empty() || !end.mode.empty() || !end.fec.empty() || !end.host_vendor.empty() ||
@@ -70,6 +82,38 @@ int run_matrix(const InteropOptions& o) {
   return ok;
 }
 
+int run_inventory(const InteropOptions& o) {
+  if (!o.types.empty() || o.matrix || !o.path.empty() || any_given(o.a) || any_given(o.b)) {
+    throw ConfigError(
+        {"--inventory", "has the ends of its links", "no type and no flag of one end beside it", ""});
+  }
+  const std::string file = o.inventory == "-" ? "standard input" : o.inventory;
+  const std::string text =
+      o.inventory == "-" ? read_standard_input() : catalog::read_document(o.inventory).text;
+  const Inventory inventory = read_inventory(text, file);
+  InventoryDefaults defaults;
+  defaults.plant = question_of(o.plant);
+  defaults.type = o.assume_type;
+  if (!defaults.type.empty()) (void)link_end(defaults.type, "--assume-type");
+  ProgressLine progress;
+  watch_for_interrupt();
+  const InventoryReport report = check_inventory(inventory, defaults, [&](std::size_t done) {
+    if (progress.due())
+      progress.show(fmt::format("{} of {} links judged", grouped(done), grouped(inventory.links.size())));
+    return !interrupted();
+  });
+  if (o.format == "json") {
+    fmt::print("{}\n", inventory_json(inventory, report).dump(2));
+  } else if (o.format == "csv") {
+    print_inventory_csv(report);
+  } else {
+    print_inventory_text(inventory, report, o.all);
+  }
+  const bool good = report.complete && report.count(InteropVerdict::ok) == report.links.size() &&
+                    inventory.skipped() == 0 && !report.links.empty();
+  return good ? ok : limit_not_met;
+}
+
 Interop answer_of_file(const std::string& file) {
   const catalog::Document document = catalog::read_document(file);
   const InteropQuestion question = read_link_file(document.text, document.file);
@@ -90,8 +134,12 @@ int run_interop(const InteropOptions& o) {
     throw ConfigError(
         {"--plan", "has the link, its ends and its plant", "no type and no flag of them beside it", ""});
   }
+  if (!o.inventory.empty()) return with_flags([&] { return run_inventory(o); });
+  if (!o.assume_type.empty() || o.all)
+    throw ConfigError({o.all ? "--all" : "--assume-type", "is for inventories", "beside --inventory", ""});
   if (o.matrix) return with_flags([&] { return run_matrix(o); });
-  if (o.format == "csv") throw ConfigError({"--format", "is csv", "text, json; csv with --matrix", ""});
+  if (o.format == "csv")
+    throw ConfigError({"--format", "is csv", "text, json; csv with --matrix and --inventory", ""});
   const Interop answer =
       o.file.empty() ? with_flags([&] { return interop(question_of(o)); }) : answer_of_file(o.file);
   if (o.format == "json") {

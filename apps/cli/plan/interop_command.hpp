@@ -18,6 +18,9 @@ struct InteropOptions {
   std::string path;  ///< cables from A to B
   std::string file;  ///< a link file instead of ends, plant and path
   bool matrix = false;
+  std::string inventory;    ///< a file of links instead of two ends
+  std::string assume_type;  ///< of the inventory's ends that have none
+  bool all = false;         ///< a line for every link of the inventory
   std::string format = "text";
 };
 /// Exit status 0 where the verdict is ok, 1 with any other; a matrix has none.

@@ -32,6 +32,11 @@ void add_interop(CLI::App& app, Common& common, Run& run) {
   verb->add_option("--plan", options.file,
                    "Link file (TOML) with ends, plant and cables, instead of the flags");
   verb->add_flag("--matrix", options.matrix, "Every pair of the types");
+  verb->add_option("--inventory", options.inventory,
+                   "Links to judge, each: a table (CSV), NetBox cables (CSV, REST), SONiC links or "
+                   "config_db.json; - = standard input");
+  verb->add_option("--assume-type", options.assume_type, "Inventory: what an end without a type is");
+  verb->add_flag("--all", options.all, "Inventory: a line for every link, not only for the worst");
   verb->add_option(
       "--path", options.path,
       "Cables from A to B, with metres: mpo12-b-sm:10,mpo12-4lc-sm:5; `:turned` where end b faces A");

@@ -58,7 +58,7 @@ const catalog::Cable& cable_named(std::string_view name, std::string_view place)
 std::vector<PathCable> path_of(std::string_view text, std::string_view place) {
   std::vector<PathCable> out;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find(','), text.size());
+    const std::size_t end = std::min(text.find_first_of(",+"), text.size());
     std::string_view piece = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     PathCable cable;

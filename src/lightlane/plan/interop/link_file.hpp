@@ -25,7 +25,8 @@ InteropQuestion read_link_file(const std::string& text, const std::string& file)
 /// "none", "kr4", "kp4"; also "rs528", "rs544", "rs". ConfigError at `place`.
 HostFec host_fec_named(std::string_view text, std::string_view place);
 
-/// Cables by name, with length and direction: "mpo12-b-sm:10,mpo12-4lc-sm:5:turned". ConfigError at `place`.
+/// Cables by name, with length and direction: "mpo12-b-sm:10,mpo12-4lc-sm:5:turned"; a + separates as well,
+/// which tables need not quote. ConfigError at `place`.
 std::vector<PathCable> path_of(std::string_view text, std::string_view place);
 
 /// By id or alias; ConfigError that proposes what may be meant.
