@@ -124,11 +124,14 @@ std::string line_chart_svg(const LineChart& chart) {
   if (chart.x_mark) {
     content += stroke(x.at(*chart.x_mark), top, x.at(*chart.x_mark), bottom,
                       "stroke=\"#555\" stroke-dasharray=\"3 3\"");
-    content += words(x.at(*chart.x_mark), top - 8, "middle", chart.x_mark_name, " fill=\"#555\"");
+    const bool room_right = *chart.x_mark < (xs.low + 3 * xs.high) / 4;
+    content += words(x.at(*chart.x_mark) + (room_right ? 4 : -4), bottom - 6, room_right ? "start" : "end",
+                     chart.x_mark_name, " fill=\"#555\"");
   }
   double at = key_top;
   for (const ChartLine& line : chart.lines) {
     content += path(line, x, y);
+    if (line.name.empty()) continue;
     content += fmt::format(
         "<line x1=\"{0:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\" stroke=\"{3}\" "
         "stroke-width=\"2\"{4}/>\n",

@@ -9,7 +9,7 @@
 namespace lightlane::cli {
 
 struct ChartLine {
-  std::string name;
+  std::string name;                               ///< empty: not in the key
   std::vector<std::pair<double, double>> points;  ///< where y is not finite the line has a gap
   bool dashed = false;
   int colour = 0;  ///< lines of one colour belong together

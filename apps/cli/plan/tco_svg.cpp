@@ -53,8 +53,9 @@ std::string panel(const std::string& title, const std::vector<plan::TcoSwing>& s
   }
   out += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"#555\"/>\n",
                      axis.at(base), top, y + 4);
-  out += words(axis.at(low), y + 18, "start", money(low), " fill=\"#555\"");
-  out += words(axis.at(high), y + 18, "end", money(high) + " " + currency, " fill=\"#555\"");
+  out += words(axis.at(base), y + 18, "middle", money(base));
+  out += words(axis.at(low) - 20, y + 18, "middle", money(low), " fill=\"#555\"");
+  out += words(axis.at(high) + 20, y + 18, "middle", money(high) + " " + currency, " fill=\"#555\"");
   if (swings.size() > shown)
     out += words(10, y + 18, "start", fmt::format("and {} smaller ones", swings.size() - shown),
                  " fill=\"#555\"");

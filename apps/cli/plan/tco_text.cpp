@@ -137,7 +137,7 @@ void print_quantities(const Tco& t, int width) {
       width);
   row("failures a year",
       each(t, [](const TcoCost& a, auto&, auto) { return short_number(a.failures_per_year); }), width);
-  row("spares", each(t, [](const TcoCost& a, auto&, auto) { return grouped_number(a.spares, 0); }), width);
+  row("spares in stock", each(t, [](const TcoCost& a, auto&, auto) { return grouped_number(a.spares, 0); }), width);
   const auto available = [&](std::string_view label, auto get) {
     row(label,
         each(t, [&](const TcoCost& a, auto&, auto) { return a.availability ? get(*a.availability) : "?"; }),
@@ -223,7 +223,9 @@ std::string money(double value) { return grouped_number(value, 2); }
 std::string availability_text(double unavailability) {
   const double nines = unavailability > 0 ? -std::log10(unavailability) : 12;
   const int digits = std::clamp(static_cast<int>(std::ceil(nines)) - 1, 2, 12);
-  return fmt::format("{:.{}f} %", 100 - 100 * unavailability, digits);
+  std::string text = fmt::format("{:.{}f}", 100 - 100 * unavailability, digits);
+  while (text.back() == '0' && text[text.size() - 3] != '.') text.pop_back();
+  return text + " %";
 }
 
 void print_text(const Tco& t, double sensitivity) {
@@ -256,7 +258,7 @@ std::string tco_csv(const Tco& t) {
 }
 
 void print_checks(const std::vector<plan::GuideCheck>& checks) {
-  fmt::print("\n{}\n", bold(fmt::format("{:<46}{:>12}{:>12}", "The guide's figures, from its own inputs",
+  fmt::print("\n{}\n", bold(fmt::format("{:<46}{:>12}{:>12}", "The guide's figures, checked",
                                         "published", "reckoned")));
   for (const plan::GuideCheck& c : checks) {
     const std::string what = c.unit.empty() ? c.what : fmt::format("{} [{}]", c.what, c.unit);

@@ -99,6 +99,8 @@ std::string_view name(GuideFit fit) noexcept {
       return "exact";
     case GuideFit::rounded:
       return "rounded";
+    case GuideFit::within:
+      return "within";
     case GuideFit::differs:
       return "differs";
   }
@@ -111,6 +113,12 @@ GuideCheck guide_check(std::string what, double published, double reckoned, std:
   const GuideFit fit = off <= 1e-9 * std::abs(published)  ? GuideFit::exact
                        : off <= rounding / 2 * (1 + 1e-9) ? GuideFit::rounded
                                                           : GuideFit::differs;
+  return {std::move(what), published, reckoned, std::move(unit), fit, std::move(why)};
+}
+
+GuideCheck guide_range_check(std::string what, double published, double reckoned, double low, double high,
+                             double inside, std::string unit, std::string why) {
+  const GuideFit fit = inside >= low && inside <= high ? GuideFit::within : GuideFit::differs;
   return {std::move(what), published, reckoned, std::move(unit), fit, std::move(why)};
 }
 

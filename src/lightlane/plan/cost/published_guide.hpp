@@ -53,6 +53,7 @@ const Guide& published_guide();
 enum class GuideFit : std::uint8_t {
   exact,    ///< follows from the guide's own inputs
   rounded,  ///< does, rounded
+  within,   ///< lies within the range that follows
   differs,  ///< does not
 };
 std::string_view name(GuideFit fit) noexcept;
@@ -68,5 +69,9 @@ struct GuideCheck {
 /// `rounding`: steps that the guide rounds in; 0 = none.
 GuideCheck guide_check(std::string what, double published, double reckoned, std::string unit, double rounding,
                        std::string why);
+
+/// The same, where one of the two is a range from `low` to `high`.
+GuideCheck guide_range_check(std::string what, double published, double reckoned, double low, double high,
+                             double inside, std::string unit, std::string why);
 
 }  // namespace lightlane::plan
