@@ -112,17 +112,19 @@ class Compare(program.Case):
         for arguments, names in (
             (("compare",), ("type",)),
             (("compare", "QSFP28-DR4"), ("QSFP28-DR4",)),
-            (("compare", "400GBASE-DR4", "--temperature-c", "900"), ("temperature_c", "-60 to 150")),
+            (("compare", "400GBASE-DR4", "--temperature-c", "900"), ("--temperature-c", "-60 to 150")),
             (("compare", "400GBASE-DR4", "--cages", "0"), ("cages",)),
             (("compare", "400GBASE-DR4", "--switch", "arista"), ("--switch", "arista-7060dx4-32")),
             (("compare", "400GBASE-DR4", "--switch", "nvidia-sn5400", "--cages", "4"), ("--switch", "--cages")),
             (("compare", "400GBASE-DR4", "--price", "1,2"), ("--price", "2 values")),
             (("compare", "400GBASE-DR4", "--fibre", "OM9"), ("OM9",)),
             (("compare", "400GBASE-DR4", "--attenuation", "least"), ("--attenuation", "typical")),
-            (("compare", "400GBASE-DR4", "--from-c", "50", "--to-c", "20"), ("high_c",)),
+            (("compare", "400GBASE-DR4", "--low-c", "50", "--high-c", "20"), ("--high-c",)),
             (("compare", "--as-published", "400GBASE-DR4"), ("--as-published",)),
             (("compare", "--as-published", "--format", "csv"), ("--as-published",)),
-            (("compare", "400ZR", "--fibre", "OM4"), ("length_m",)),
+            (("compare", "400ZR", "--fibre", "OM4"), ("--length-m",)),
+            (("compare", "400GBASE-DR4", "--length-m", "-5"), ("--length-m", "negative")),
+            (("compare", "400GBASE-DR4", "400GBASE-SR8", "--connector-loss-db", "99"), ("loss_db", "0 to 20")),
         ):
             self.refused(arguments, names)
 

@@ -14,12 +14,6 @@ namespace {
 
 using namespace plan;
 
-Attenuation attenuation_of(const std::string& word) {
-  for (const Attenuation a : {Attenuation::largest, Attenuation::planning, Attenuation::typical})
-    if (word == name(a)) return a;
-  throw ConfigError({"--attenuation", "is '" + word + "'", "max, planning, typical", ""});
-}
-
 /// One for all, or one for each.
 template <class Set>
 void spread(const char* flag, const std::vector<double>& values, CompareQuestion& q, Set set) {
@@ -51,24 +45,7 @@ void set_figures(const CompareOptions& o, CompareQuestion& q) {
   });
 }
 
-void set_plant(const CompareOptions& o, Question& plant) {
-  plant.attenuation = attenuation_of(o.attenuation);
-  plant.segments.push_back(
-      {o.fibre.empty() ? nullptr : &fibre_named(o.fibre, "--fibre"), o.length_m, o.attenuation_db_per_km});
-  if (o.connectors || !o.connector.empty() || o.connector_loss_db) {
-    Joint joint = {nullptr, o.connectors, o.connector_loss_db, std::nullopt};
-    if (!o.connector.empty())
-      joint.type = &joint_named(o.connector, "--connector", catalog::JointKind::connector);
-    plant.connectors = {{joint}};
-  }
-  if (o.splices || o.splice_loss_db)
-    plant.splices = {Joint{nullptr, o.splices, o.splice_loss_db, std::nullopt}};
-  plant.attenuators_db = o.attenuator_db;
-  plant.ageing_db = o.ageing_db;
-  plant.engineering_margin_db = o.engineering_margin_db;
-}
-
-CompareQuestion question_of(const CompareOptions& o) {
+CompareQuestion compare_question(const CompareOptions& o) {
   CompareQuestion q;
   for (const std::string& type : o.types) {
     CompareSubject subject;
@@ -80,7 +57,7 @@ CompareQuestion question_of(const CompareOptions& o) {
                        "lightlane compare 100GBASE-LR4 100GBASE-LR1"});
   }
   set_figures(o, q);
-  set_plant(o, q.plant);
+  q.plant = cli::question_of(o.plant);
   q.temperature_given = o.temperature_c.has_value();
   q.case_temperature_c = o.temperature_c.value_or(q.case_temperature_c);
   q.low_c = o.low_c;
@@ -101,10 +78,7 @@ CompareQuestion question_of(const CompareOptions& o) {
 }
 
 int run_published(const CompareOptions& o) {
-  const bool others = !o.types.empty() || o.length_m || !o.fibre.empty() || o.attenuation != "max" ||
-                      o.attenuation_db_per_km || o.connectors || o.splices || !o.connector.empty() ||
-                      o.connector_loss_db || o.splice_loss_db || o.attenuator_db != 0 || o.ageing_db != 0 ||
-                      o.engineering_margin_db != 0 || !o.price.empty() || !o.power.empty() ||
+  const bool others = !o.types.empty() || any_given(o.plant) || !o.price.empty() || !o.power.empty() ||
                       !o.fit.empty() || !o.mtbf_hours.empty() || !o.afr_percent.empty() || o.cages ||
                       !o.host.empty() || !o.power_svg.empty() || !o.margin_svg.empty() || o.format == "csv";
   if (others) {
@@ -125,8 +99,8 @@ int run_published(const CompareOptions& o) {
 
 int run_compare(const CompareOptions& o) {
   if (o.as_published) return run_published(o);
-  const CompareQuestion q = question_of(o);
-  const Comparison result = compare(q);
+  const CompareQuestion q = compare_question(o);
+  const Comparison result = with_flags([&] { return compare(q); });
   if (!o.power_svg.empty()) io::write_file(o.power_svg, power_curve_svg(result));
   if (!o.margin_svg.empty()) io::write_file(o.margin_svg, margin_curve_svg(result, q));
   if (o.format == "json")

@@ -2,29 +2,6 @@
 #include "cli/plan/verbs.hpp"
 
 namespace lightlane::cli {
-namespace {
-
-void add_plant(CLI::App* verb, CompareOptions& o) {
-  const auto option = [&](const char* flag, auto& value, const char* help) {
-    return verb->add_option(flag, value, help)->group("Plant");
-  };
-  option("--length-m", o.length_m, "Length of the fibre [m]; default the shortest reach of them");
-  option("--fibre", o.fibre, "Kind of fibre; default G.652.D, or OM4");
-  option("--attenuation", o.attenuation, "Which of the fibre's coefficients: max, planning, typical")
-      ->capture_default_str();
-  option("--attenuation-db-per-km", o.attenuation_db_per_km, "Attenuation at every wavelength [dB/km]");
-  option("--connectors", o.connectors, "Mated pairs of connectors; default 2");
-  option("--connector", o.connector, "Their kind and grade; default what each is made for");
-  option("--connector-loss-db", o.connector_loss_db, "Loss of each [dB]; default the largest of its kind");
-  option("--splices", o.splices, "Splices; default none");
-  option("--splice-loss-db", o.splice_loss_db, "Loss of each [dB]; default the largest of a fusion splice");
-  option("--attenuator-db", o.attenuator_db, "Fixed attenuators [dB]");
-  option("--ageing-db", o.ageing_db, "Set aside for ageing and repairs [dB]");
-  option("--engineering-margin-db", o.engineering_margin_db, "Set aside by the designer [dB]");
-}
-
-}  // namespace
-
 void add_compare(CLI::App& app, Common& common, Run& run) {
   static CompareOptions options;
   CLI::App* verb =
@@ -33,11 +10,11 @@ void add_compare(CLI::App& app, Common& common, Run& run) {
                "delay, cost, reliability, density",
                {"text", "json", "csv"});
   verb->add_option("type", options.types, "PMDs or modules, any number");
-  add_plant(verb, options);
+  add_plant_options(verb, options.plant);
   verb->add_option("--temperature-c", options.temperature_c, "Case temperature [C]; default 45");
-  verb->add_option("--from-c", options.low_c, "Where the picture of the power begins [C]")
+  verb->add_option("--low-c", options.low_c, "Where the picture of the power begins [C]")
       ->capture_default_str();
-  verb->add_option("--to-c", options.high_c, "Where it ends [C]")->capture_default_str();
+  verb->add_option("--high-c", options.high_c, "Where it ends [C]")->capture_default_str();
   const auto list = [&](const char* flag, std::vector<double>& values, const char* help) {
     verb->add_option(flag, values, help)->delimiter(',');
   };

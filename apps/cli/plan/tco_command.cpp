@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "cli/exit_code.hpp"
+#include "cli/plan/plant_options.hpp"
 #include "cli/plan/tco_report.hpp"
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/loader.hpp"
@@ -212,7 +213,7 @@ int run_tco(const TcoOptions& o) {
   if (!o.currency.empty()) q.currency = o.currency;
   if (o.target_availability) q.target_availability = o.target_availability;
   if (o.sensitivity_percent) q.sensitivity = *o.sensitivity_percent / 100;
-  const Tco result = tco(q);
+  const Tco result = o.plan.empty() ? with_flags([&] { return tco(q); }) : tco(q);
   if (!o.svg.empty()) io::write_file(o.svg, cumulative_svg(result));
   if (!o.tornado_svg.empty()) io::write_file(o.tornado_svg, tornado_svg(result, q.sensitivity));
   if (o.format == "json")

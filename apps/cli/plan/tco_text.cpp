@@ -137,7 +137,8 @@ void print_quantities(const Tco& t, int width) {
       width);
   row("failures a year",
       each(t, [](const TcoCost& a, auto&, auto) { return short_number(a.failures_per_year); }), width);
-  row("spares in stock", each(t, [](const TcoCost& a, auto&, auto) { return grouped_number(a.spares, 0); }), width);
+  row("spares in stock", each(t, [](const TcoCost& a, auto&, auto) { return grouped_number(a.spares, 0); }),
+      width);
   const auto available = [&](std::string_view label, auto get) {
     row(label,
         each(t, [&](const TcoCost& a, auto&, auto) { return a.availability ? get(*a.availability) : "?"; }),
@@ -258,8 +259,8 @@ std::string tco_csv(const Tco& t) {
 }
 
 void print_checks(const std::vector<plan::GuideCheck>& checks) {
-  fmt::print("\n{}\n", bold(fmt::format("{:<46}{:>12}{:>12}", "The guide's figures, checked",
-                                        "published", "reckoned")));
+  fmt::print("\n{}\n", bold(fmt::format("{:<46}{:>12}{:>12}", "The guide's figures, checked", "published",
+                                        "reckoned")));
   for (const plan::GuideCheck& c : checks) {
     const std::string what = c.unit.empty() ? c.what : fmt::format("{} [{}]", c.what, c.unit);
     const auto number = [](double v) {

@@ -171,7 +171,9 @@ double length_of(const CompareQuestion& q, const std::vector<ComparedType>& type
     try {
       const auto reach = budget(plant_for(q, type, std::nullopt)).rated_reach_m;
       if (reach) least = std::min(*reach, least.value_or(*reach));
-    } catch (const ConfigError&) {  // said below, with the length
+    } catch (const ConfigError& error) {
+      // A fibre that does not suit is said below, with the length.
+      if (error.detail().place != "length_m" && !error.detail().place.starts_with("fibre ")) throw;
     }
   }
   if (!least)
@@ -194,6 +196,7 @@ void add_plant(const CompareQuestion& q, double length_m, ComparedType& type, Co
     for (const Reason& r : type.budget->reasons)
       answer.reasons.push_back({r.code, type.name + ": " + r.text, r.cure});
   } catch (const ConfigError& error) {
+    if (!error.detail().place.starts_with("fibre ")) throw;  // a figure out of range is the same for all
     type.no_budget = fmt::format("{} {}", error.detail().place, error.detail().problem);
     answer.reasons.push_back({"PLANT", type.name + ": " + type.no_budget, error.detail().allowed});
   }
