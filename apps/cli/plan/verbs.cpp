@@ -7,6 +7,7 @@ void add_planning_verbs(CLI::App& app, Common& common, Run& run) {
   add_interop(app, common, run);
   add_select(app, common, run);
   add_breakout(app, common, run);
+  add_fabric(app, common, run);
   add_power(app, common, run);
   add_compare(app, common, run);
   add_tco(app, common, run);

@@ -156,10 +156,10 @@ struct HostPort {
 };
 HostPort host_port(const Fabric& f, std::int64_t host) noexcept;
 
-/// Racks of every device, in one line that the layout folds into rows.
+/// Racks of every device, as places in one line that the layout folds into rows.
 struct FabricRacks {
   std::vector<std::int64_t> server, leaf, spine, core;  ///< switches: plane by plane
-  std::int64_t count = 0;
+  std::int64_t count = 0;  ///< that are in use: places may be left at the ends of rows
 };
 FabricRacks racks_of(const Fabric& f);
 

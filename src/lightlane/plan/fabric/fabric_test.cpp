@@ -300,6 +300,35 @@ TEST(Fabric, DualPlanesAreTwoFabrics) {
   EXPECT_DOUBLE_EQ(plane->left, 0.5);
 }
 
+/// Racks are not overfilled; spines and cores, and leaves of rails, stand apart from servers.
+void check_racks(const Fabric& f) {
+  const FabricRacks racks = racks_of(f);
+  const RackLayout& l = f.question.layout;
+  std::map<std::int64_t, int> servers, apart;
+  for (const std::int64_t r : racks.server) ++servers[r];
+  for (const std::int64_t r : racks.spine) ++apart[r];
+  for (const std::int64_t r : racks.core) ++apart[r];
+  if (f.question.kind == FabricKind::rail)
+    for (const std::int64_t r : racks.leaf) ++apart[r];
+  std::set<std::int64_t> all;
+  for (const auto& [rack, count] : servers) {
+    EXPECT_LE(count, l.hosts_per_rack);
+    EXPECT_FALSE(apart.contains(rack));
+    all.insert(rack);
+  }
+  for (const auto& [rack, count] : apart) {
+    EXPECT_LE(count, l.switches_per_rack);
+    all.insert(rack);
+  }
+  if (f.question.kind != FabricKind::rail) {
+    for (const std::int64_t r : racks.leaf) {
+      const bool among_servers = servers.contains(r);
+      EXPECT_TRUE(among_servers);
+    }
+  }
+  EXPECT_EQ(static_cast<std::int64_t>(all.size()), racks.count);
+}
+
 TEST(Fabric, RandomFabricsByTheirCables) {
   std::mt19937 random(11);
   int built = 0;
@@ -326,6 +355,7 @@ TEST(Fabric, RandomFabricsByTheirCables) {
       const Fabric f = fabric(q);
       ++built;
       check_by_cables(f);
+      check_racks(f);
       EXPECT_GE(f.capacity, q.hosts);
       EXPECT_LE(f.oversubscription, q.oversubscription + 1e-9);
       if (HasFailure()) {

@@ -31,15 +31,24 @@ class Rows {
       if (clos_.tiers == 3 && pod == middle) top(r_.core, clos_.cores);
       add_pod(pod);
     }
-    r_.count = next_;
+    r_.count = used_;
     return std::move(r_);
   }
 
  private:
+  /// The first of so many racks. Those that belong together stand in one row, where that is long enough.
+  std::int64_t take(std::int64_t racks, bool together) {
+    const std::int64_t row = f_.question.layout.racks_per_row, rest = row - next_ % row;
+    if (together && racks <= row && racks > rest) next_ += rest;
+    const std::int64_t first = next_;
+    next_ += racks;
+    used_ += racks;
+    return first;
+  }
+
   void top(std::vector<std::int64_t>& where, std::int64_t in_plane) {
     const std::int64_t all = planes_ * in_plane;
-    place(where, all, in_one_, next_, [](std::int64_t i) { return i; });
-    next_ += racks_for(all, in_one_);
+    place(where, all, in_one_, take(racks_for(all, in_one_), false), [](std::int64_t i) { return i; });
   }
 
   void add_pod(std::int64_t pod) {
@@ -61,10 +70,9 @@ class Rows {
   void add_spines(std::int64_t pod) {
     used_in_rack_ = 0;
     const std::int64_t all = planes_ * clos_.pod_spines;
-    place(r_.spine, all, in_one_, next_, [&](std::int64_t i) {
+    place(r_.spine, all, in_one_, take(racks_for(all, in_one_), false), [&](std::int64_t i) {
       return i / clos_.pod_spines * clos_.spines + pod * clos_.pod_spines + i % clos_.pod_spines;
     });
-    next_ += racks_for(all, in_one_);
   }
 
   /// Servers of a stripe, its leaves in their middle.
@@ -74,13 +82,13 @@ class Rows {
     const std::int64_t servers = std::min(f_.servers - first, servers_each);
     const std::int64_t in_rack = f_.question.layout.hosts_per_rack;
     const std::int64_t racks = racks_for(servers, in_rack), leaf_racks = racks_for(planes_ * rails, in_one_);
+    const std::int64_t at = take(racks + leaf_racks, true);
     for (std::int64_t i = 0; i < servers; ++i) {
       const std::int64_t rack = i / in_rack;
-      r_.server[static_cast<std::size_t>(first + i)] = next_ + rack + (rack >= racks / 2 ? leaf_racks : 0);
+      r_.server[static_cast<std::size_t>(first + i)] = at + rack + (rack >= racks / 2 ? leaf_racks : 0);
     }
-    place(r_.leaf, planes_ * rails, in_one_, next_ + racks / 2,
+    place(r_.leaf, planes_ * rails, in_one_, at + racks / 2,
           [&](std::int64_t i) { return i / rails * clos_.leaves + stripe * rails + i % rails; });
-    next_ += racks + leaf_racks;
   }
 
   /// Servers of a leaf, which stands in the rack of the middle one. Small leaves share a rack.
@@ -88,25 +96,22 @@ class Rows {
     const std::int64_t in_rack = f_.question.layout.hosts_per_rack;
     const std::int64_t first = leaf * f_.downlinks;
     const std::int64_t servers = std::min<std::int64_t>(f_.servers - first, f_.downlinks);
-    if (used_in_rack_ > 0 && used_in_rack_ + servers <= in_rack) {
-      --next_;
-    } else {
-      used_in_rack_ = 0;
-    }
+    const bool shares = used_in_rack_ > 0 && used_in_rack_ + servers <= in_rack;
+    if (!shares) used_in_rack_ = 0;
+    const std::int64_t racks = racks_for(used_in_rack_ + servers, in_rack);
+    const std::int64_t at = shares ? next_ - 1 : take(racks, true);
     for (std::int64_t i = 0; i < servers; ++i)
-      r_.server[static_cast<std::size_t>(first + i)] = next_ + (used_in_rack_ + i) / in_rack;
+      r_.server[static_cast<std::size_t>(first + i)] = at + (used_in_rack_ + i) / in_rack;
     for (std::int64_t plane = 0; plane < planes_; ++plane) {
       r_.leaf[static_cast<std::size_t>(plane * clos_.leaves + leaf)] =
-          next_ + (used_in_rack_ + servers / 2) / in_rack;
+          at + (used_in_rack_ + servers / 2) / in_rack;
     }
-    const std::int64_t racks = racks_for(used_in_rack_ + servers, in_rack);
     used_in_rack_ = racks == 1 ? used_in_rack_ + servers : in_rack;
-    next_ += racks;
   }
 
   const Fabric& f_;
   const Clos& clos_;
-  std::int64_t planes_, in_one_, next_ = 0, used_in_rack_ = 0;
+  std::int64_t planes_, in_one_, next_ = 0, used_ = 0, used_in_rack_ = 0;
   FabricRacks r_;
 };
 
