@@ -6,6 +6,7 @@ void add_planning_verbs(CLI::App& app, Common& common, Run& run) {
   add_budget(app, common, run);
   add_interop(app, common, run);
   add_select(app, common, run);
+  add_migrate(app, common, run);
   add_breakout(app, common, run);
   add_fabric(app, common, run);
   add_power(app, common, run);

@@ -14,6 +14,7 @@ void add_breakout(CLI::App& app, Common& common, Run& run);
 void add_budget(CLI::App& app, Common& common, Run& run);
 void add_interop(CLI::App& app, Common& common, Run& run);
 void add_select(CLI::App& app, Common& common, Run& run);
+void add_migrate(CLI::App& app, Common& common, Run& run);
 void add_fabric(CLI::App& app, Common& common, Run& run);
 void add_power(CLI::App& app, Common& common, Run& run);
 void add_compare(CLI::App& app, Common& common, Run& run);
