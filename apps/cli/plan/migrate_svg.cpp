@@ -17,6 +17,7 @@ std::string migration_svg(const plan::Migration& m) {
   ChartLine demand, capacity;
   demand.name = "demand";
   capacity.name = "capacity, as the phases are done";
+  capacity.colour = 1;
   // A phase counts from the month when it is done, so the capacity is a staircase.
   double now = 0;
   for (const plan::LinkMove& move : m.moves) now += move.gbps_before;

@@ -32,7 +32,7 @@ TEST(Migrate, ThePlantDecides) {
       "a,1,100GBASE-LR4,b,1,100GBASE-LR4,1500,OS2,\n"      // duplex, 2 km: FR4 or LR4-10
       "a,2,100GBASE-LR4,b,2,100GBASE-LR4,9000,OS2,5\n"     // duplex, 10 km: LR4-10 alone
       "a,3,100G-PSM4,b,3,100G-PSM4,300,OS2,\n"             // MPO: DR4
-      "a,4,100GBASE-SR10,b,4,100GBASE-SR10,90,OM4,\n"  // MPO-24: fibre has to be made anew
+      "a,4,100GBASE-SR10,b,4,100GBASE-SR10,90,OM4,\n"      // MPO-24: fibre has to be made anew
       "a,5,100G-ZR4,b,5,100G-ZR4,80000,G.652.D,\n"         // nothing reaches: bond
       "a,6,400GBASE-DR4,b,6,400GBASE-DR4,100,OS2,\n"       // there already
       "a,7,100GBASE-LR4,b,7,100GBASE-LR4,11500,OS2,7.5\n"  // out of specification today
@@ -76,6 +76,14 @@ TEST(Migrate, OneEndReplacedIsABreakout) {
     if (line.role == "breakout" && line.kind == bill_kind::module) hubs += line.quantity;
   EXPECT_EQ(hubs, 2);
   EXPECT_EQ(m.stranded.quantity(bill_kind::module), 5);
+  // One child in the pilot, the others later: its module is not bought again.
+  std::int64_t bought = 0, harnesses = 0;
+  for (const MigrationPhase& phase : m.phases) {
+    bought += phase.bill.quantity(bill_kind::module);
+    harnesses += phase.bill.quantity(bill_kind::harness);
+  }
+  EXPECT_EQ(bought, m.bill.quantity(bill_kind::module));
+  EXPECT_EQ(harnesses, 2);
 }
 
 TEST(Migrate, EnoughIsLeftAlone) {

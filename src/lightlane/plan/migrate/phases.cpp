@@ -60,6 +60,18 @@ struct Group {
   int children = 1;
 };
 
+/// What `all` has more than `part`, line by line.
+Bill beyond(const Bill& all, const Bill& part) {
+  Bill out;
+  for (BillLine line : all.lines) {
+    for (const BillLine& had : part.lines)
+      if (had.part == line.part && had.kind == line.kind && had.role == line.role)
+        line.quantity -= had.quantity;
+    out.add(line);
+  }
+  return out;
+}
+
 }  // namespace
 
 Materials materials_of(const std::vector<LinkMove>& moves) {
@@ -129,6 +141,8 @@ std::vector<MigrationPhase> phases_of(const MigrationQuestion& q, std::vector<Li
   const PhaseRules& r = q.phases;
   std::vector<MigrationPhase> out;
   double month = 0;
+  std::vector<LinkMove> done;
+  Materials before = materials_of(done);
   const auto begin = [&](std::string title, double months, std::string work,
                          std::string rollback) -> MigrationPhase& {
     out.push_back({std::move(title),
@@ -152,10 +166,15 @@ std::vector<MigrationPhase> phases_of(const MigrationQuestion& q, std::vector<Li
       move->phase = static_cast<int>(out.size()) - 1;
       copies.push_back(*move);
     }
-    const Materials materials = materials_of(copies);
-    phase.bill = with_prices(materials.bill, q.prices);
-    phase.stranded = materials.stranded;
-    phase.power_change_w = materials.power_change_w;
+    // A module of a breakout serves the links of later phases too: count what is new since the phase before.
+    done.insert(done.end(), copies.begin(), copies.end());
+    const Materials now = materials_of(done);
+    phase.bill = with_prices(beyond(now.bill, before.bill), q.prices);
+    phase.stranded = beyond(now.stranded, before.stranded);
+    phase.power_change_w.reset();
+    if (now.power_change_w && before.power_change_w)
+      phase.power_change_w = *now.power_change_w - *before.power_change_w;
+    before = now;
     phase.links = part.size();
     phase.windows = (static_cast<long>(part.size()) + r.links_per_window - 1) / r.links_per_window;
     phase.hours_down = links_down * static_cast<double>(part.size()) * r.hours_per_link;
