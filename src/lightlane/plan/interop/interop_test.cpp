@@ -78,6 +78,46 @@ TEST(Interop, KnownPairs) {
   }
 }
 
+/// What published guides say of mixing types, right and wrong, against the verdicts here.
+TEST(Interop, ClaimsOfPublishedGuides) {
+  const auto verdict = [](std::string_view a, std::string_view b) { return interop(question(a, b)).verdict; };
+  // Said, and wrong: a DR4 feeds four LR4 ("each sees a standard 100G signal"), or four SR4.
+  EXPECT_EQ(verdict("400GBASE-DR4", "4xqsfp28-100g-lr4"), no);
+  EXPECT_EQ(verdict("400GBASE-DR4", "4x100GBASE-SR4"), no);
+  // Multimode "VSR4" feeds LR4 leaves: whichever of its meanings.
+  for (const char* meaning : {"400GBASE-VR4", "400GBASE-SR4", "400GBASE-FR4", "400GBASE-DR4-2"})
+    EXPECT_EQ(verdict(meaning, "4x100GBASE-LR4"), no) << meaning;
+  EXPECT_THROW(link_end("VSR4", "A"), ConfigError);
+  // Duplex LC plant takes a DR4 without re-cabling: it has no connector for it.
+  EXPECT_TRUE(has(interop(question("400GBASE-DR4", "100GBASE-LR4")), "CONNECTOR", Severity::refusal));
+  // OSFP and QSFP-DD "cannot connect since cages differ": the form factor is local to each end.
+  EXPECT_EQ(verdict("nvidia-mms4x00-ns400", "qsfp-dd-400g-dr4"), ok);
+  // "400G DR4 to 100G FR4", "400G DR1", "QSFP28-DR4": there are no such types.
+  for (const char* none : {"100G FR4", "400G DR1", "400G FR1", "QSFP28-DR4"})
+    EXPECT_THROW(link_end(none, "A"), ConfigError) << none;
+  // FR4 and LR4 break out; four LR1 meet a 400G LR4.
+  EXPECT_EQ(verdict("400GBASE-FR4", "4x100GBASE-FR1"), no);
+  EXPECT_EQ(verdict("400GBASE-LR4-6", "4x100GBASE-LR1"), no);
+  // BiDi "keeps duplex LC": one fibre, and kinds A and B of the same type.
+  const Interop bidi = interop(question("100G-BiDi-40km", "100G-BiDi-40km"));
+  EXPECT_TRUE(has(bidi, "WAVELENGTH", Severity::setup)) << shown_reasons(bidi);
+  EXPECT_EQ(verdict("100G-BiDi-40km", "100GBASE-LR1"), no);
+  // Said, and right: QSFP-DD takes QSFP28, not the reverse; 800G DR8 runs as two DR4; DR4 to FR1 within 500
+  // m.
+  EXPECT_TRUE(catalog::find_cage("qsfp-dd-cage")->fit("QSFP28")->fits);
+  EXPECT_FALSE(catalog::find_cage("qsfp28-cage")->fit("QSFP-DD")->fits);
+  EXPECT_EQ(verdict("800GBASE-DR8", "2x400GBASE-DR4"), ok);
+  EXPECT_EQ(interop(question("400GBASE-DR4", "4x100GBASE-FR1")).reach_m, 500);
+  // "12 to 15 km" on LR1, 10 to 12 km and 7 to 8 dB on LR4: out of specification.
+  InteropQuestion q = question("100GBASE-LR4", "100GBASE-LR4");
+  q.plant.segments = {{nullptr, 11000, 0}};
+  q.plant.connectors = {{{nullptr, 1, 7.5, std::nullopt}}};
+  EXPECT_EQ(interop(q).verdict, no);
+  q = question("100GBASE-LR1", "100GBASE-LR1");
+  q.plant.segments = {{nullptr, 12000, 0}};
+  EXPECT_TRUE(has(interop(q), "REACH", Severity::condition));
+}
+
 TEST(Interop, CapsOfMixedPairs) {
   const Interop fr1 = interop(question("400GBASE-DR4", "4x100GBASE-FR1"));
   EXPECT_EQ(fr1.reach_m, 500);
