@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import pathlib
 import sys
 import xml.etree.ElementTree
@@ -105,6 +106,9 @@ class Compare(program.Case):
             self.assertIn(check["why"], text)
         for difference in report["differences"]:
             self.assertIn(difference, text)
+        worse = self.json("compare", "--as-published", "--degradation-percent", 50)
+        for a, b in zip(report["correct"]["types"], worse["correct"]["types"]):
+            self.assertAlmostEqual(a["margin_db"] - b["margin_db"], 10 * math.log10(2), places=9)
         hot = self.json("compare", "--as-published", "--temperature-c", 70)
         self.assertGreater(hot["correct"]["types"][0]["power"]["typical_devices"]["power_w"], report["correct"]["types"][0]["power"]["typical_devices"]["power_w"])
 
@@ -120,6 +124,7 @@ class Compare(program.Case):
             (("compare", "400GBASE-DR4", "--fibre", "OM9"), ("OM9",)),
             (("compare", "400GBASE-DR4", "--attenuation", "least"), ("--attenuation", "typical")),
             (("compare", "400GBASE-DR4", "--low-c", "50", "--high-c", "20"), ("--high-c",)),
+            (("compare", "400GBASE-DR4", "--degradation-percent", "95"), ("--degradation-percent", "0 to 90")),
             (("compare", "--as-published", "400GBASE-DR4"), ("--as-published",)),
             (("compare", "--as-published", "--format", "csv"), ("--as-published",)),
             (("compare", "400ZR", "--fibre", "OM4"), ("--length-m",)),

@@ -43,6 +43,8 @@ class Tco(program.Case):
         report = self.json("tco", *COMMON, "--links", 500, "--pue", 1)
         self.assertEqual(report["alternatives"][0]["capex"], 650000)
         self.assertEqual(report["alternatives"][0]["items"][0]["quantity"], 1000)
+        report = self.json("tco", *COMMON, "--links", 500, "--redundancy", "none,1+1")
+        self.assertEqual([a["items"][0]["quantity"] for a in report["alternatives"]], [1000, 2000])
 
     def test_closed_forms(self):
         report = self.json(

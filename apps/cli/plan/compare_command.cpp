@@ -60,6 +60,7 @@ CompareQuestion compare_question(const CompareOptions& o) {
   q.plant = cli::question_of(o.plant);
   q.temperature_given = o.temperature_c.has_value();
   q.case_temperature_c = o.temperature_c.value_or(q.case_temperature_c);
+  q.degradation_percent = o.degradation_percent.value_or(0);
   q.low_c = o.low_c;
   q.high_c = o.high_c;
   q.cages = o.cages;
@@ -83,11 +84,15 @@ int run_published(const CompareOptions& o) {
                       !o.host.empty() || !o.power_svg.empty() || !o.margin_svg.empty() || o.format == "csv";
   if (others) {
     throw ConfigError({"--as-published", "compares LR4 with LR1 as the guide does",
-                       "--temperature-c, --years",
+                       "--temperature-c, --degradation-percent, --years",
                        "lightlane budget --as-published and lightlane tco --as-published have its others"});
   }
-  const PublishedPerformance p = published_performance(
-      o.temperature_c.value_or(published_guide().performance.temperature_c), o.years.value_or(5));
+  const auto& defaults = published_guide().performance;
+  const PublishedPerformance p = with_flags([&] {
+    return published_performance(o.temperature_c.value_or(defaults.temperature_c),
+                                 o.degradation_percent.value_or(defaults.degradation_percent),
+                                 o.years.value_or(5));
+  });
   if (o.format == "json")
     fmt::print("{}\n", to_json(p).dump(2));
   else

@@ -10,7 +10,7 @@ namespace lightlane::cli {
 struct CompareOptions {
   std::vector<std::string> types;  ///< PMDs or modules
   PlantOptions plant;
-  std::optional<double> temperature_c;
+  std::optional<double> temperature_c, degradation_percent;
   double low_c = 0, high_c = 70;
   std::vector<double> price, power, fit, mtbf_hours, afr_percent;
   std::optional<int> cages;

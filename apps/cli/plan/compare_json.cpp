@@ -124,6 +124,7 @@ Json type_json(const ComparedType& t, const plan::Comparison& c) {
 Json to_json(const plan::Comparison& c) {
   const auto name = [&](const std::optional<std::size_t>& i) { return i ? Json(c.types[*i].name) : Json(); };
   Json out = {{"length_m", c.length_m},
+              {"degradation_db", c.degradation_db},
               {"case_temperature_c", c.case_temperature_c},
               {"years", c.years},
               {"most_margin", name(c.most_margin)},

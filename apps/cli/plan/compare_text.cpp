@@ -150,6 +150,9 @@ void add_plant(Table& table, const Comparison& c) {
   });
   table.row("available", "dB", of_worst([](const D& d) { return d.available_db; }));
   table.row("penalties", "dB", of_worst([](const D& d) { return d.penalties_db; }));
+  if (c.degradation_db > 0)
+    table.row("  of them, degraded signal", "dB",
+              [&](const ComparedType& t) { return t.budget ? figure(c.degradation_db, 2) : "-"; });
   table.row("loss", "dB", of_worst([](const D& d) { return std::optional(d.loss_db); }));
   table.row("margin", "dB", of_worst([](const D& d) { return d.margin_db; }));
   table.row("overload margin", "dB", of_worst([](const D& d) { return d.overload_margin_db; }));
@@ -316,7 +319,10 @@ void print_text(const plan::PublishedPerformance& p) {
   row("fails in a year, as published [%]", [&](int i) { return general(column(i).afr_percent); });
   row(fmt::format("outlives {:g} years at that [%]", p.years),
       [&](int i) { return figure(column(i).survival_percent, 2); });
-  fmt::print("  signal quality degradation {:g} %; * unverified\n", p.degradation_percent);
+  row(fmt::format("margin over {:g} km, {:g} % degraded [dB]", p.correct.length_m / 1000,
+                  p.degradation_percent),
+      [&](int i) { return figure(type(i).margin_db(), 2); });
+  fmt::print("  * unverified\n");
   fmt::print("\n{}\n", bold("Why they differ"));
   for (const std::string& text : p.differences) fmt::print("  * {}\n", text);
   print_checks(p.checks);

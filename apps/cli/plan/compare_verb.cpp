@@ -12,6 +12,8 @@ void add_compare(CLI::App& app, Common& common, Run& run) {
   verb->add_option("type", options.types, "PMDs or modules, any number");
   add_plant_options(verb, options.plant);
   verb->add_option("--temperature-c", options.temperature_c, "Case temperature [C]; default 45");
+  verb->add_option("--degradation-percent", options.degradation_percent,
+                   "The signal's OMA is smaller by so much [%], 0 to 90; default 0");
   verb->add_option("--low-c", options.low_c, "Where the picture of the power begins [C]")
       ->capture_default_str();
   verb->add_option("--high-c", options.high_c, "Where it ends [C]")->capture_default_str();

@@ -121,7 +121,7 @@ TcoPlan plan_of_type(const std::string& type, const TcoOptions& o, const TcoQues
   while (taken()) plan.name = fmt::format("{} ({})", type, ++count);
   TcoItem item;
   item.part = plan.name;
-  item.quantity = o.links ? 2 * *o.links : o.ports.value_or(1);
+  item.quantity = o.ports.value_or(1);
   if (o.links) item.in_path = 2;
   plan.items = {item};
   return plan;
@@ -143,6 +143,10 @@ TcoQuestion question_of(const TcoOptions& o) {
   }
   set_figures(o, q);
   set_redundancy(o, q);
+  if (o.links) {
+    for (std::size_t i = 0; i < o.types.size(); ++i)
+      q.alternatives[i].items[0].quantity = 2 * *o.links * q.alternatives[i].paths;
+  }
   if (!o.ports && !o.links && !o.types.empty())
     q.assumed.push_back({"ports", 1, "", {}, "default (modules of each type)"});
   for (std::size_t i = 0; i < o.types.size(); ++i) add_type(o.types[i], "type", q.alternatives[i], q);

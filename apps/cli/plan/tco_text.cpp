@@ -239,7 +239,10 @@ void print_text(const Tco& t, double sensitivity) {
   print_swings(t, sensitivity);
   print_reasons(t.reasons);
   if (!t.unknown.empty()) fmt::print("\n{}\n", bold("Unknown"));
-  for (const std::string& text : t.unknown) fmt::print("  {}\n", text);
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < std::min(most, t.unknown.size()); ++i) fmt::print("  {}\n", t.unknown[i]);
+  if (t.unknown.size() > most)
+    fmt::print("  and {} more: --format json has them all\n", t.unknown.size() - most);
   print_assumed(t.assumed);
 }
 

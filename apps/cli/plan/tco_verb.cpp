@@ -65,9 +65,9 @@ void add_tco(CLI::App& app, Common& common, Run& run) {
   verb->add_option("type", options.types, "PMDs or modules, an alternative each; the first is compared with");
   verb->add_option("--bill", options.bills, "Bill of materials (CSV), an alternative each, behind the types");
   verb->add_option("--plan", options.plan, "Plan file (TOML) with the alternatives, instead of the flags");
-  verb->add_option("--ports", options.ports, "Modules of each type; default 1");
+  verb->add_option("--ports", options.ports, "Modules of each type, of all paths together; default 1");
   verb->add_option("--links", options.links,
-                   "Links of each type instead: two modules each, both of them needed");
+                   "Links of each type instead: two modules for every path of each");
   verb->add_option("--years", options.years, "Years to look at, 1 to 100; default 5");
   add_figures(verb, options);
   verb->add_option("--redundancy", options.redundancy,

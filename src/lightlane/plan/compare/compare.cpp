@@ -7,6 +7,7 @@
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/resolver.hpp"
+#include "lightlane/math/elementary.hpp"
 #include "lightlane/plan/cost/cost_math.hpp"
 #include "lightlane/plan/names.hpp"
 
@@ -28,6 +29,7 @@ void check_question(const CompareQuestion& q) {
   check_number("low_c", q.low_c, -60, 150);
   check_number("high_c", q.high_c, q.low_c, 150);
   check_number("years", q.years, 0.01, 100);
+  check_number("degradation_percent", q.degradation_percent, 0, 90);
   if (q.cages) check_number("cages", *q.cages, 1, 10000);
   for (const CompareSubject& s : q.subjects) {
     check_number("unit_price of " + s.name, s.unit_price, 0, 1e9);
@@ -147,11 +149,16 @@ ComparedDensity density_of(const CompareQuestion& q, const ComparedType& type) {
   return out;
 }
 
+double degradation_db(const CompareQuestion& q) {
+  return q.degradation_percent > 0 ? -math::to_db(1 - q.degradation_percent / 100) : 0;
+}
+
 Question plant_for(const CompareQuestion& q, const ComparedType& type, std::optional<double> length_m) {
   Question plant = q.plant;
   plant.near = type.pmd;
   plant.far = nullptr;
   plant.yield.reset();
+  plant.ageing_db += degradation_db(q);
   if (plant.segments.empty()) plant.segments.resize(1);
   if (length_m) plant.segments.front().length_m = length_m;
   return plant;
@@ -233,6 +240,7 @@ Comparison compare(const CompareQuestion& q) {
   Comparison answer;
   answer.case_temperature_c = q.case_temperature_c;
   answer.years = q.years;
+  answer.degradation_db = degradation_db(q);
   answer.low_c = q.low_c;
   answer.high_c = q.high_c;
   for (const CompareSubject& subject : q.subjects) {

@@ -34,6 +34,7 @@ struct CompareQuestion {
   Question plant;                  ///< of plan/budget; its ends are left out
   double case_temperature_c = 45;  ///< -60 to 150, that the power by typical devices is shown at
   bool temperature_given = false;
+  double degradation_percent = 0;         ///< 0 to 90: the signal's OMA is smaller by so much
   double low_c = 0, high_c = 70;          ///< of the curve
   std::optional<int> cages;               ///< in one switch, 1 to 10000
   const catalog::Switch* host = nullptr;  ///< counts its cages that they fit, instead
@@ -82,6 +83,7 @@ struct ComparedType {
 
 struct Comparison {
   double length_m = 0;
+  double degradation_db = 0;  ///< -10 log10(1 - degradation), taken from every margin
   double case_temperature_c = 0, years = 0;
   double low_c = 0, high_c = 0;
   std::vector<ComparedType> types;

@@ -113,6 +113,18 @@ TEST(Compare, MarginOverTheGuidesPlantIsTheSame) {
   }
 }
 
+TEST(Compare, ADegradedSignalLosesItsShare) {
+  CompareQuestion q = of({"100GBASE-LR4", "400GBASE-DR4"});
+  const Comparison whole = compare(q);
+  q.degradation_percent = 20;
+  const Comparison less = compare(q);
+  EXPECT_NEAR(less.degradation_db, -10 * std::log10(0.8), 1e-12);
+  for (std::size_t i = 0; i < 2; ++i)
+    EXPECT_NEAR(*whole.types[i].margin_db() - *less.types[i].margin_db(), less.degradation_db, 1e-9);
+  q.degradation_percent = 100;
+  EXPECT_THROW((void)compare(q), ConfigError);
+}
+
 TEST(Compare, Delay) {
   CompareQuestion q = of({"100GBASE-LR4", "100GBASE-LR1", "400GBASE-DR4", "400GBASE-FR4"});
   q.plant.segments = {{nullptr, 1000.0, std::nullopt}};
@@ -222,7 +234,7 @@ TEST(Compare, RangesAreNamed) {
 }
 
 TEST(PublishedPerformance, Calculator2) {
-  const PublishedPerformance p = published_performance(25, 5);
+  const PublishedPerformance p = published_performance(25, 0, 5);
   EXPECT_EQ(p.columns[0].power_w, 4.2);
   EXPECT_EQ(p.columns[1].power_w, 3.5);
   EXPECT_EQ(p.columns[0].reliability_percent, 95);

@@ -54,15 +54,17 @@ void add_checks(const PublishedPerformance& p, std::vector<GuideCheck>& checks) 
 
 }  // namespace
 
-PublishedPerformance published_performance(double case_temperature_c, double years) {
+PublishedPerformance published_performance(double case_temperature_c, double degradation_percent,
+                                           double years) {
   const Guide& guide = published_guide();
   PublishedPerformance out;
   out.case_temperature_c = case_temperature_c;
-  out.degradation_percent = guide.performance.degradation_percent;
+  out.degradation_percent = degradation_percent;
   out.years = years;
   CompareQuestion q;
   q.case_temperature_c = case_temperature_c;
   q.temperature_given = true;
+  q.degradation_percent = degradation_percent;
   q.years = years;
   for (const GuideModule& m : guide.modules) {
     CompareSubject subject;
@@ -90,7 +92,7 @@ PublishedPerformance published_performance(double case_temperature_c, double yea
       fmt::format(
           "The guide's powers are single figures at {:g} C. How they change with temperature and with its "
           "\"signal quality degradation\" it does not say: here power over temperature is that of typical "
-          "devices, and a worse signal is a smaller margin (lightlane budget --tdecq-db, --ageing-db).",
+          "devices, and a signal degraded by so much has an OMA smaller by so much, which the margin loses.",
           guide.performance.temperature_c),
       "LR4 cools four lasers on a narrow grid, LR1 runs a PAM4 DSP and the FEC: which of them needs less "
       "hangs on "

@@ -29,6 +29,7 @@ struct PublishedPerformance {
 };
 
 /// ConfigError as compare().
-PublishedPerformance published_performance(double case_temperature_c, double years);
+PublishedPerformance published_performance(double case_temperature_c, double degradation_percent,
+                                           double years);
 
 }  // namespace lightlane::plan

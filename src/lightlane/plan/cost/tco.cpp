@@ -131,6 +131,20 @@ void judge_target(const TcoQuestion& q, Tco& answer) {
   }
 }
 
+/// A link that cannot be built from what is bought.
+void note_short(const std::vector<ResolvedPlan>& plans, Tco& answer) {
+  for (const ResolvedPlan& plan : plans) {
+    for (const ResolvedItem& item : plan.items) {
+      const double needed = static_cast<double>(item.in_path) * plan.paths;
+      if (item.quantity == 0 || item.quantity >= needed) continue;
+      answer.reasons.push_back(
+          {"QUANTITY",
+           fmt::format("{}: {:g} of {} for a link of {:g}", plan.name, item.quantity, item.part, needed),
+           "count the modules of all paths"});
+    }
+  }
+}
+
 /// Failures of one and not of another tilt the comparison.
 void note_uneven(const std::vector<ResolvedPlan>& plans, Tco& answer) {
   const auto all_known = [](const ResolvedPlan& plan) {
@@ -232,6 +246,7 @@ Tco tco(const TcoQuestion& question) {
   if (known) answer.cheapest = cheapest;
   judge_target(question, answer);
   note_uneven(plans, answer);
+  note_short(plans, answer);
   return answer;
 }
 

@@ -154,6 +154,18 @@ TEST(Tco, FailuresOfOneAlternativeAloneAreSaid) {
   EXPECT_TRUE(tco(q).reasons.empty());
 }
 
+TEST(Tco, TooFewForALinkIsSaid) {
+  TcoQuestion q = lr4_against_lr1(3);
+  q.alternatives[1].paths = 2;
+  q.alternatives[1].items[0].in_path = 2;
+  const Tco t = tco(q);
+  ASSERT_EQ(t.reasons.size(), 1u);
+  EXPECT_EQ(t.reasons[0].code, "QUANTITY");
+  EXPECT_NE(t.reasons[0].text.find("LR1: 3 of LR1 for a link of 4"), std::string::npos);
+  q.alternatives[1].items[0].quantity = 4;
+  EXPECT_TRUE(tco(q).reasons.empty());
+}
+
 TEST(Tco, DefaultsAreListedOnceAndForWhomTheyStand) {
   TcoQuestion q = lr4_against_lr1(10);
   q.alternatives[0].figures[cabling] = 100;
