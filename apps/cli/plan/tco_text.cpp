@@ -118,6 +118,11 @@ void print_costs(const Tco& t, int width) {
   line("cabling", &TcoCost::cabling, false);
   line("installation", &TcoCost::installation, false);
   line("capex", &TcoCost::capex, true);
+  const auto open = [&](double TcoCost::*member) {
+    return std::any_of(t.alternatives.begin(), t.alternatives.end(),
+                       [&](const TcoCost& a) { return std::isnan(a.*member); });
+  };
+  if (open(&TcoCost::capex)) line("  of that known", &TcoCost::capex_known, true);
   line("energy", &TcoCost::energy, true);
   line("repair", &TcoCost::repair, false);
   line("downtime", &TcoCost::downtime, false);
@@ -131,6 +136,11 @@ void print_quantities(const Tco& t, int width) {
   heading("Energy and failures", t, width);
   row("power [W]", each(t, [](const TcoCost& a, auto&, auto) { return grouped_number(a.power_w, 1); }),
       width);
+  if (std::any_of(t.alternatives.begin(), t.alternatives.end(),
+                  [](const TcoCost& a) { return std::isnan(a.power_w); })) {
+    row("  of that known [W]",
+        each(t, [](const TcoCost& a, auto&, auto) { return grouped_number(a.power_known_w, 1); }), width);
+  }
   row("energy [kWh/y]",
       each(t, [](const TcoCost& a, auto&, auto) { return grouped_number(a.kwh_per_year, 0); }), width);
   row("energy in all [kWh]", each(t, [](const TcoCost& a, auto&, auto) { return grouped_number(a.kwh, 0); }),
@@ -186,6 +196,9 @@ void print_savings(const Tco& t, int width) {
 }
 
 void print_years(const Tco& t, int width) {
+  if (std::all_of(t.alternatives.begin(), t.alternatives.end(),
+                  [](const TcoCost& a) { return std::isnan(a.npv); }))
+    return;
   heading(fmt::format("Cumulative [{}], discounted", t.currency), t, width);
   for (std::size_t y = 0; y <= static_cast<std::size_t>(t.years); ++y) {
     row(y == 0 ? "bought" : fmt::format("year {}", y),

@@ -98,8 +98,9 @@ PublishedPerformance published_performance(double case_temperature_c, double deg
       "hangs on "
       "the maker and the year.",
       "Reliability in per cent without a time is no figure that can be checked. Give FIT to compare: --fit.",
-      "Margins are equal over the same plant: lightlane budget --as-published says why the guide has them "
-      "unequal.",
+      "Both have a channel of 6.3 dB: over the same loss they have the same margin (at LR4's shortest "
+      "wavelength the "
+      "fibre loses a little more). lightlane budget --as-published says why the guide has them unequal.",
   };
   return out;
 }

@@ -76,6 +76,8 @@ void add_purchase(const ResolvedPlan& plan, TcoCost& out) {
       out.kwh_per_year += energy_kwh(item.quantity * cost.power_w, 1, item.figures[utilisation], all[pue]);
     }
     if (cost.spares > 0) out.spares_cost += cost.spares * cost.price;
+    if (!std::isnan(cost.price)) out.capex_known += (item.quantity + cost.spares) * cost.price;
+    if (!std::isnan(cost.power_w)) out.power_known_w += item.quantity * cost.power_w;
     out.spares += cost.spares;
     out.installation += item.quantity * item.figures[install_hours] * all[labour_per_hour];
     if (!std::isnan(cost.fit)) {
@@ -86,6 +88,7 @@ void add_purchase(const ResolvedPlan& plan, TcoCost& out) {
   out.failures_per_year = any_failures ? failures : unknown_cost;
   out.cabling = all[cabling];
   out.capex = out.equipment + out.spares_cost + out.cabling + out.installation;
+  out.capex_known += out.cabling + out.installation;
 }
 
 TcoYear year_of(const ResolvedPlan& plan, const TcoCost& cost, int year, int years) {

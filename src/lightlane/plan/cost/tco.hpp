@@ -79,7 +79,8 @@ struct TcoCost {
   std::string name;
   std::vector<TcoItemCost> items;
   double equipment = 0, spares_cost = 0, cabling = 0, installation = 0, capex = 0;
-  double power_w = 0;  ///< at the plugs, all together, when on
+  double power_w = 0;                         ///< at the plugs, all together, when on
+  double capex_known = 0, power_known_w = 0;  ///< of the parts whose price and power are known
   double kwh_per_year = 0, kwh = 0;
   double failures_per_year = 0, spares = 0;
   double energy = 0, repair = 0, downtime = 0, maintenance = 0, residual = 0;  ///< over all years

@@ -109,6 +109,11 @@ TEST(TcoFile, BillsBecomeItems) {
   EXPECT_DOUBLE_EQ(t.alternatives[0].capex, 66 * 500 + 64 * 20 + 10);
   EXPECT_TRUE(std::isnan(t.alternatives[0].power_w));  // of the box nobody knows; a cord has none
   EXPECT_EQ(t.alternatives[0].spares, 2);
+  EXPECT_DOUBLE_EQ(t.alternatives[0].capex_known, t.alternatives[0].capex);
+  EXPECT_DOUBLE_EQ(t.alternatives[0].power_known_w, 576);
+  ASSERT_EQ(t.unknown.size(), 2u);
+  EXPECT_EQ(t.unknown[0], "power_w of a (mystery): no energy, no totals");
+  EXPECT_NE(t.unknown[1].find("a (qsfp, cord, mystery)"), std::string::npos);
   q.alternatives[0].items.pop_back();
   EXPECT_DOUBLE_EQ(tco(q).alternatives[0].power_w, 576);
 }

@@ -101,21 +101,29 @@ bool given(CostKey key, const Sources& sources) {
   return (sources.item != nullptr && (*sources.item)[key]) || (*sources.plan)[key] || (*sources.study)[key];
 }
 
-/// Notes what an item leaves open.
-void note_unknown(const ResolvedItem& item, const ResolvedPlan& plan, std::vector<std::string>& unknown) {
-  const std::string of =
-      plan.items.size() == 1 || item.part == plan.name ? item.part : item.part + " in " + plan.name;
-  const ResolvedFigures& f = item.figures;
-  if (item.quantity == 0) return;
-  if (std::isnan(f[unit_price])) unknown.push_back("unit_price of " + of + ": no capex, no totals");
-  if (std::isnan(f[power_w])) unknown.push_back("power_w of " + of + ": no energy, no totals");
-  if (std::isnan(f[fit])) {
-    unknown.push_back("fit (or mtbf_hours, afr_percent) of " + of +
-                      ": its failures, repairs, downtime and spares are not counted");
-  } else if (std::isnan(f[temperature_c]) != std::isnan(f[fit_temperature_c])) {
-    unknown.push_back(fmt::format("{} of {}: the FIT are taken as they are",
-                                  std::isnan(f[temperature_c]) ? "temperature_c" : "fit_temperature_c", of));
-  }
+/// Notes what an alternative leaves open, a line for each figure.
+void note_unknown(const ResolvedPlan& plan, std::vector<std::string>& unknown) {
+  const auto note = [&](std::string_view figure, std::string_view what, auto open) {
+    std::vector<std::string> parts;
+    for (const ResolvedItem& item : plan.items) {
+      if (item.quantity == 0 && item.spares.value_or(0) == 0) continue;
+      if (open(item.figures) && std::find(parts.begin(), parts.end(), item.part) == parts.end())
+        parts.push_back(item.part);
+    }
+    if (parts.empty()) return;
+    const bool itself = parts.size() == 1 && parts[0] == plan.name;
+    unknown.push_back(fmt::format("{} of {}{}: {}", figure, plan.name,
+                                  itself ? "" : fmt::format(" ({})", fmt::join(parts, ", ")), what));
+  };
+  using F = ResolvedFigures;
+  note("unit_price", "no capex, no totals", [](const F& f) { return std::isnan(f[unit_price]); });
+  note("power_w", "no energy, no totals", [](const F& f) { return std::isnan(f[power_w]); });
+  note("fit (or mtbf_hours, afr_percent)", "failures, repairs, downtime and spares are not counted",
+       [](const F& f) { return std::isnan(f[fit]); });
+  note("temperature_c", "the FIT are taken as they are",
+       [](const F& f) { return std::isnan(f[temperature_c]) && !std::isnan(f[fit_temperature_c]); });
+  note("fit_temperature_c", "the FIT are taken as they are",
+       [](const F& f) { return !std::isnan(f[temperature_c]) && std::isnan(f[fit_temperature_c]); });
 }
 
 /// Notes the defaults that an item's or (item null) an alternative's figures rest on.
@@ -160,7 +168,7 @@ std::vector<ResolvedPlan> resolve(const TcoQuestion& q, Tco& answer) {
       note_defaults(from, i.figures, item.spares.has_value(), plan.name, defaults);
       r.items.push_back(std::move(i));
     }
-    for (const ResolvedItem& item : r.items) note_unknown(item, r, answer.unknown);
+    note_unknown(r, answer.unknown);
     out.push_back(std::move(r));
   }
   answer.assumed = q.assumed;
