@@ -10,7 +10,7 @@
 namespace lightlane::plan {
 namespace {
 
-constexpr std::int64_t most_hosts = 10'000'000;
+constexpr std::int64_t most_hosts = 10'000'000, most_links = 50'000'000;
 
 void range(const char* what, double value, double low, double high) {
   if (!(value >= low && value <= high))
@@ -241,6 +241,11 @@ FabricSizes size_fabric(Fabric& f) {
     clos.core_links = q.core.cages * f.core_per_cage;
   }
   f.clos = clos_of(clos);
+  const std::int64_t links = q.planes * (q.hosts + f.clos.leaf_links() + f.clos.core_links());
+  if (links > most_links) {
+    throw ConfigError({rail ? "gpus" : "hosts", fmt::format("is {}: {} links", q.hosts, links),
+                       fmt::format("{} links at most", most_links), "fewer uplinks of a leaf, or hosts"});
+  }
   f.capacity = rail ? f.stripes * f.stripe_hosts : f.clos.leaves * f.downlinks;
   f.oversubscription =
       static_cast<double>(f.downlinks) * f.host_port_gbps / (static_cast<double>(f.uplinks) * q.uplink_gbps);

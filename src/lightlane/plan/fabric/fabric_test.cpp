@@ -125,6 +125,22 @@ void check_by_cables(const Fabric& f) {
     worst = std::min(worst, 1 - static_cast<double>(to_first[leaf]) / count);
   }
   EXPECT_NEAR(f.failures[1].left, worst, 1e-12);
+  // And the share of a pod's way out that a core switch takes with it: pods by what their spines have below.
+  if (f.clos.tiers == 3) {
+    std::map<std::string, int> pod_first, pod_ups;
+    for (const Cables::Cable& c : cables.all) {
+      if (c.tier != "spine to core") continue;
+      const std::string plane = c.from.substr(0, c.from.rfind('-'));
+      const int pod = (std::stoi(c.from.substr(c.from.rfind('-') + 1)) - 1) / f.clos.pod_spines;
+      const std::string key = plane + "/" + std::to_string(pod);
+      ++pod_ups[key];
+      pod_first[key] += c.to == *cables.devices("core").begin();
+    }
+    double least = 1;
+    for (const auto& [pod, count] : pod_ups)
+      least = std::min(least, 1 - static_cast<double>(pod_first[pod]) / count);
+    EXPECT_NEAR(f.failures[2].left, least, 1e-12);
+  }
   for (const FabricLinks& l : f.links) {
     std::map<double, std::int64_t> stock;
     std::int64_t dac = 0, optical = 0;
@@ -220,6 +236,29 @@ TEST(Fabric, FatTreesHaveTheirClosedForms) {
     q.hosts += 1;
     EXPECT_THROW(fabric(q), ConfigError);
   }
+}
+
+TEST(Fabric, NoSpineIsTheOnlyOne) {
+  const Fabric two = fabric(question(FabricKind::leaf_spine, 64, "64x400", 400));
+  EXPECT_EQ(two.clos.leaves, 2);
+  EXPECT_EQ(two.clos.spines, 2);
+  FabricQuestion q = question(FabricKind::rail, 32, "64x400", 400);
+  q.gpus_per_server = 1;
+  EXPECT_EQ(fabric(q).clos.spines, 4);
+}
+
+TEST(Fabric, RacksOfALeafStandInOneRow) {
+  FabricQuestion q = question(FabricKind::leaf_spine, 96, "32x100", 100);
+  q.layout.hosts_per_rack = 6;  // three racks a leaf, rows of five
+  q.layout.racks_per_row = 5;
+  const Fabric f = fabric(q);
+  const FabricRacks racks = racks_of(f);
+  for (std::int64_t host = 0; host < 96; ++host) {
+    const HostPort port = host_port(f, host);
+    EXPECT_EQ(racks.server[static_cast<std::size_t>(host)] / 5,
+              racks.leaf[static_cast<std::size_t>(port.leaf)] / 5);
+  }
+  EXPECT_EQ(racks.count, 6 * 3 + 1);
 }
 
 TEST(Fabric, OversubscribedLeaves) {
@@ -510,6 +549,12 @@ TEST(Fabric, RefusalsSayWhatIsNearest) {
   EXPECT_NE(refusal(q).find("24 downlinks at most"), std::string::npos) << refusal(q);
   EXPECT_NE(refusal(question(FabricKind::leaf_spine, 64, "64x400", 150)).find("no module is known"),
             std::string::npos);
+  q = question(FabricKind::leaf_spine, 9000000, "4096x400", 400);
+  q.downlinks = 1;
+  q.uplinks = 4000;
+  q.tiers = 3;
+  q.core = fabric_switch_named("4096x3200", "");
+  EXPECT_FALSE(refusal(q).empty());
   q = question(FabricKind::leaf_spine, 64, "64x400", 400);
   q.oversubscription = NAN;
   EXPECT_NE(refusal(q).find("oversubscription"), std::string::npos);
