@@ -94,7 +94,7 @@ class Fabric(program.Case):
             (("--hosts", 64, "--leaf", "SN9"), 2, ("--leaf", "nvidia-sn5600")),
             (("--hosts", 100, "--kind", "three-tier", "--radix", 63), 2, ("--radix", "62 or 64")),
             (("--hosts", 512, "--leaf", "64x400", "--spines", 12), 2, ("--spines", "8 or 16")),
-            (("--hosts", 5000, "--leaf", "64x400"), 2, ("64 leaves, or 3 tiers",)),
+            (("--hosts", 5000, "--leaf", "64x400"), 2, ("64 leaves (2048 hosts), or 3 tiers",)),
             (("--hosts", 64, "--gpus", 64, "--leaf", "64x400"), 2, ("--hosts",)),
             (("--hosts", 64, "--leaf", "64x400", "--kind", "ring"), 2, ("--kind", "leaf-spine")),
             (("--hosts", 64, "--leaf", "64x400", "--oversubscription", 0), 2, ("--oversubscription",)),

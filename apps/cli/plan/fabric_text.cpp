@@ -24,15 +24,20 @@ std::string upper(std::string_view word) {
 
 std::string ratio_text(double over) { return fmt::format("{:.4g}:1", over); }
 
+std::string tier_word(const plan::FabricTier& t) {
+  const bool one = t.count == 1;
+  if (t.name == "leaf") return one ? "leaf" : "leaves";
+  return (t.name == "spine" ? "spine" : "core switch") + std::string(one                 ? ""
+                                                                     : t.name == "spine" ? "s"
+                                                                                         : "es");
+}
+
 void print_title(const Fabric& f) {
   const bool plain = f.verdict == plan::Verdict::pass || f.verdict == plan::Verdict::fail;
   const bool rail = f.question.kind == plan::FabricKind::rail;
   std::string switches;
   for (const plan::FabricTier& t : f.tiers)
-    switches += fmt::format("{}{} {}", switches.empty() ? "" : ", ", count(t.count),
-                            t.name == "leaf"    ? "leaves"
-                            : t.name == "spine" ? "spines"
-                                                : "core switches");
+    switches += fmt::format("{}{} {}", switches.empty() ? "" : ", ", count(t.count), tier_word(t));
   fmt::print("{}  {} fabric, {} {} at {} Gb/s: {}\n",
              plain ? verdict(f.verdict == plan::Verdict::pass) : upper(plan::name(f.verdict)),
              plan::name(f.question.kind), count(f.question.hosts), rail ? "GPUs" : "hosts",

@@ -27,6 +27,12 @@ std::string near_divisors(int number, int wanted) {
   return above == 0 ? fmt::format("{}", below) : fmt::format("{} or {}", below, above);
 }
 
+/// "64 leaves (2048 hosts)"
+std::string leaves_text(const ClosQuestion& q, std::int64_t leaves) {
+  return q.leaf_hosts == 0 ? fmt::format("{} leaves", leaves)
+                           : fmt::format("{} leaves ({} hosts)", leaves, leaves * q.leaf_hosts);
+}
+
 Clos with_spines(const ClosQuestion& q, int spines) {
   if (spines < 1 || q.uplinks % spines != 0) {
     throw ConfigError(
@@ -60,7 +66,7 @@ Clos two_tiers(const ClosQuestion& q) {
   if (parallel == 0) {
     throw ConfigError({"tiers",
                        fmt::format("is 2: {} leaves, and a spine has {} links", q.leaves, q.spine_links()),
-                       fmt::format("{} leaves, or 3 tiers", q.spine_links()), ""});
+                       fmt::format("{}, or 3 tiers", leaves_text(q, q.spine_links())), ""});
   }
   return with_spines(q, q.uplinks / parallel);
 }
@@ -110,8 +116,7 @@ Clos three_tiers(const ClosQuestion& q) {
     throw ConfigError({"core",
                        fmt::format("has {} links: {} leaves need {} pods of {}", q.core_links, q.leaves,
                                    out.pods, out.pod_leaves),
-                       fmt::format("{} leaves at most", q.core_links * pod_most),
-                       "switches with more ports"});
+                       leaves_text(q, q.core_links * pod_most) + " at most", "switches with more ports"});
   }
   out.cores = static_cast<std::int64_t>(out.pod_spines) * out.cores_of_group();
   return out;

@@ -24,6 +24,7 @@ struct ClosQuestion {
   int least_spines = 2;
   int group = 1;                ///< leaves of a pod are a multiple of it
   double oversubscription = 1;  ///< of the spines of a pod
+  int leaf_hosts = 0;           ///< for refusals: that a leaf carries; 0: not to be said
 
   int spine_links() const noexcept { return spine_cages * spine_down_per_cage; }
 };

@@ -37,8 +37,8 @@ void check_port(Fabric& f, const FabricSwitch& s, const FabricEnd& end) {
   if (text.empty()) return;
   for (const Reason& r : f.reasons)
     if (r.text == text) return;
-  f.reasons.push_back(
-      {code, text, refused != nullptr ? "a module for that cage" : "a module that draws less"});
+  f.reasons.push_back({code, text, refused != nullptr ? "a module for that cage" : "a module that draws less",
+                       Severity::refusal});
 }
 
 std::string cage_lane(std::int64_t link, int per_cage, std::int64_t first_cage) {
@@ -103,6 +103,10 @@ Fabric fabric(const FabricQuestion& question) {
   if (f.clos.tiers == 3) {
     check_port(f, q.spine, sizes.core.lower);
     check_port(f, q.core, sizes.core.upper);
+  }
+  if (f.clos.leaves == 1) {
+    f.reasons.push_back(
+        {"SPINE", "one leaf carries all hosts: its spines are for growth alone", "", Severity::advice});
   }
   fabric_verdict(f);
   return f;

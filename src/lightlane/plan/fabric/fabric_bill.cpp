@@ -56,8 +56,8 @@ void add_prices(Fabric& f) {
   }
   for (const auto& [part, price] : q.prices) {
     if (std::find(used.begin(), used.end(), part) == used.end())
-      f.reasons.push_back(
-          {"PRICE", fmt::format("a price is given for {}, which is not in the bill", part), ""});
+      f.reasons.push_back({"PRICE", fmt::format("a price is given for {}, which is not in the bill", part),
+                           "", Severity::advice});
   }
 }
 
@@ -112,15 +112,14 @@ void fabric_verdict(Fabric& f) {
   const auto any = [&](Verdict v) {
     return std::any_of(f.links.begin(), f.links.end(), [&](const FabricLinks& l) { return l.budget == v; });
   };
-  const auto has = [&](std::string_view code) {
-    return std::any_of(f.reasons.begin(), f.reasons.end(), [&](const Reason& r) { return r.code == code; });
-  };
-  if (any(Verdict::fail) || has("CAGE") || has("PORT_POWER")) {
+  const Severity severity = worst(f.reasons);
+  if (severity == Severity::refusal || any(Verdict::fail)) {
     f.verdict = Verdict::fail;
-  } else if (any(Verdict::unknown) || has("CABLE")) {
+  } else if (severity == Severity::unknown || any(Verdict::unknown)) {
     f.verdict = Verdict::unknown;
   } else {
-    f.verdict = any(Verdict::conditional) ? Verdict::conditional : Verdict::pass;
+    f.verdict =
+        severity == Severity::condition || any(Verdict::conditional) ? Verdict::conditional : Verdict::pass;
   }
 }
 

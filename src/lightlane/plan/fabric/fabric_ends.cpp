@@ -35,7 +35,8 @@ FabricOptic module_with(const Pmd& pmd, int cage_gbps, bool host) {
 const Pmd* partner(const Pmd& pmd, int gbps) {
   if (pmd.rate_gbps == gbps) return &pmd;
   for (const auto& [near, far] :
-       {std::pair("400GBASE-DR4", "100GBASE-DR"), std::pair("400GBASE-DR4-2", "100GBASE-FR1")}) {
+       {std::pair("400GBASE-DR4", "100GBASE-DR"), std::pair("400GBASE-DR4", "200G-DR2"),
+        std::pair("400GBASE-DR4-2", "100GBASE-FR1")}) {
     const Pmd* a = catalog::find_pmd(near);
     const Pmd* b = catalog::find_pmd(far);
     if (a == &pmd && b != nullptr && b->rate_gbps == gbps) return b;
@@ -46,7 +47,7 @@ const Pmd* partner(const Pmd& pmd, int gbps) {
 
 /// What cages of that rate get for links of `gbps`, where nobody says; null: nothing is known.
 const Pmd* usual(int cage_gbps, int gbps) {
-  const bool parallel = cage_gbps >= 400 && (gbps == 400 || gbps == 100);
+  const bool parallel = cage_gbps >= 400 && (gbps == 400 || gbps == 200 || gbps == 100);
   const char* name = parallel                          ? "400GBASE-DR4"
                      : cage_gbps == 200 && gbps == 200 ? "200GBASE-DR4"
                      : cage_gbps == 100 && gbps == 100 ? "100GBASE-DR"

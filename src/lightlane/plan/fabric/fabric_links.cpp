@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -140,6 +141,19 @@ class Tally {
   double sum_m_ = 0, least_m_ = 0, longest_optical_ = 0;
 };
 
+/// Types of the links' rate with a module of the catalogue, on the same kind of fibre, whose reach is enough.
+std::string types_that_reach(const FabricLinks& links, double length_m) {
+  std::vector<std::string_view> out;
+  for (const catalog::Module& m : catalog::modules()) {
+    const catalog::Pmd* pmd = catalog::find_pmd(m.pmd);
+    if (pmd == nullptr || pmd->rate_gbps != links.gbps || pmd->fibre != links.upper_pmd->fibre) continue;
+    const bool enough = std::any_of(pmd->reach.begin(), pmd->reach.end(),
+                                    [&](const catalog::Reach& r) { return r.length_m.value >= length_m; });
+    if (enough && std::find(out.begin(), out.end(), pmd->id) == out.end()) out.push_back(pmd->id);
+  }
+  return fmt::format("{}", fmt::join(out, ", "));
+}
+
 /// The power budget at the longest cable, and what it says.
 void check_budget(Fabric& f, FabricLinks& links, double longest_m) {
   const double length = stock_length_m(f.question.layout, longest_m);
@@ -152,20 +166,30 @@ void check_budget(Fabric& f, FabricLinks& links, double longest_m) {
     b = budget(q);
   } catch (const ConfigError& error) {
     links.budget = Verdict::unknown;
-    f.reasons.push_back({"BUDGET", fmt::format("{}: {}", links.name, error.what()), ""});
+    f.reasons.push_back({"BUDGET", fmt::format("{}: {}", links.name, error.what()), "", Severity::unknown});
     return;
   }
   links.budget = b.verdict;
   links.reach_m = b.rated_reach_m;
   for (const Direction& d : b.directions)
     if (d.margin_db) links.margin_db = std::min(*d.margin_db, links.margin_db.value_or(*d.margin_db));
-  for (const Reason& r : b.reasons)
-    f.reasons.push_back({r.code, fmt::format("{}, {:g} m: {}", links.name, length, r.text), r.cure});
-  if (b.verdict == Verdict::unknown)
+  for (const Reason& r : b.reasons) {
+    f.reasons.push_back(
+        {r.code, fmt::format("{}, {:g} m: {}", links.name, length, r.text), r.cure, r.severity});
+  }
+  if (b.verdict == Verdict::unknown) {
     f.reasons.push_back({"BUDGET",
                          fmt::format("{}: the power budget of {} and {} hangs on limits that are not known",
                                      links.name, links.lower_pmd->id, links.upper_pmd->id),
-                         ""});
+                         "", Severity::unknown});
+  }
+  if (links.reach_m && length > *links.reach_m) {
+    const std::string types = types_that_reach(links, length);
+    if (!types.empty()) {
+      f.reasons.push_back({"REACH", fmt::format("{}: {:g} m are reached by other types", links.name, length),
+                           types, Severity::advice});
+    }
+  }
 }
 
 FabricLinks begin(const char* name, const FabricEndPair& ends) {
@@ -197,7 +221,7 @@ void add_links(Fabric& f, const char* name, const FabricEndPair& ends, std::int6
       f.reasons.push_back({"CABLE",
                            fmt::format("{}: no cord or harness of the catalogue joins {} and {}", name,
                                        links.lower_part, links.upper_part),
-                           ""});
+                           "", Severity::unknown});
     }
   }
   f.links.push_back(std::move(links));

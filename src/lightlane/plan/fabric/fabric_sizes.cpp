@@ -214,6 +214,7 @@ FabricSizes size_fabric(Fabric& f) {
   const bool rail = q.kind == FabricKind::rail;
   ClosQuestion clos;
   clos.uplinks = f.uplinks;
+  clos.leaf_hosts = f.downlinks;  // rails too: a leaf carries one GPU of each server
   clos.group = rail ? q.gpus_per_server : 1;
   if (rail) {
     f.servers = (q.hosts + q.gpus_per_server - 1) / q.gpus_per_server;

@@ -368,6 +368,19 @@ void check_racks(const Fabric& f) {
   EXPECT_EQ(static_cast<std::int64_t>(all.size()), racks.count);
 }
 
+TEST(Fabric, TwoPlanesOfHalfANetworkPort) {
+  // 400G in two halves on leaves of 400G: four lanes break out into two types of two. No harness is known.
+  FabricQuestion q = question(FabricKind::rail, 256, "64x400", 400);
+  q.planes = 2;
+  const Fabric f = fabric(q);
+  EXPECT_EQ(f.host_port_gbps, 200);
+  EXPECT_EQ(f.down_per_cage, 2);
+  EXPECT_EQ(f.links[0].lower_pmd->id, "200G-DR2");
+  EXPECT_EQ(f.links[0].count, 512);
+  EXPECT_EQ(f.verdict, Verdict::unknown);
+  check_by_cables(f);
+}
+
 TEST(Fabric, RandomFabricsByTheirCables) {
   std::mt19937 random(11);
   int built = 0;
@@ -467,6 +480,17 @@ TEST(Fabric, OpticsThatDoNotReachFail) {
   EXPECT_GT(f.links[1].most_m, *f.links[1].reach_m);
   EXPECT_NE(f.verdict, Verdict::pass);
   EXPECT_FALSE(f.reasons.empty());
+  // What reaches is named: 10 km types for some 2 km of single-mode fibre.
+  FabricQuestion far = question(FabricKind::rail, 2048, "64x400", 400);
+  far.layout.row_pitch_m = 90;
+  far.layout.racks_per_row = 3;
+  const Fabric g = fabric(far);
+  EXPECT_NE(g.verdict, Verdict::pass);
+  const auto types = std::find_if(g.reasons.begin(), g.reasons.end(),
+                                  [](const Reason& r) { return r.severity == Severity::advice; });
+  ASSERT_NE(types, g.reasons.end());
+  EXPECT_NE(types->cure.find("400G-LR4-10"), std::string::npos) << types->cure;
+  EXPECT_EQ(types->cure.find("400GBASE-DR4,"), std::string::npos) << types->cure;
   // A single lane type against four lanes of another kind cannot talk.
   FabricQuestion wrong = question(FabricKind::leaf_spine, 64, "64x400", 400);
   wrong.leaf_optics.upper = fabric_optic_named("400GBASE-FR4", "");
@@ -531,10 +555,12 @@ TEST(Fabric, RefusalsSayWhatIsNearest) {
   q = question(FabricKind::leaf_spine, 2048, "64x400", 400);
   q.spines = 8;
   EXPECT_NE(refusal(q).find("32 spines"), std::string::npos) << refusal(q);
-  EXPECT_NE(refusal(question(FabricKind::leaf_spine, 2049, "64x400", 400)).find("64 leaves, or 3 tiers"),
+  EXPECT_NE(refusal(question(FabricKind::leaf_spine, 2049, "64x400", 400))
+                .find("64 leaves (2048 hosts), or 3 tiers"),
             std::string::npos);
-  EXPECT_NE(refusal(question(FabricKind::rail, 100000, "64x400", 400)).find("2048 leaves at most"),
-            std::string::npos)
+  EXPECT_NE(
+      refusal(question(FabricKind::rail, 100000, "64x400", 400)).find("2048 leaves (65536 hosts) at most"),
+      std::string::npos)
       << refusal(question(FabricKind::rail, 100000, "64x400", 400));
   for (const std::int64_t hosts : {0, -5, 20000000})
     EXPECT_NE(refusal(question(FabricKind::leaf_spine, hosts, "64x400", 400)).find("hosts"),

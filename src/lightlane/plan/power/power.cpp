@@ -72,10 +72,8 @@ PowerAnswer power_answer(const PowerQuestion& question) {
   return answer;
 }
 
-void PowerReview::say(Weight weight, std::string_view code, std::string text, std::string cure) {
-  failed_ = failed_ || weight == Weight::failure;
-  conditional_ = conditional_ || weight == Weight::condition;
-  a.reasons.push_back({code, std::move(text), std::move(cure)});
+void PowerReview::say(Severity severity, std::string_view code, std::string text, std::string cure) {
+  a.reasons.push_back({code, std::move(text), std::move(cure), severity});
 }
 
 void PowerReview::assume(std::string what, std::optional<double> value, std::string_view unit,
@@ -149,7 +147,7 @@ void PowerReview::check_cage(const PortLoad& load) {
     } else if (!fit->fits) {
       const std::string text = fmt::format("{} does not work: {}", what, fit->text);
       if (!same("CAGE", text))
-        say(Weight::failure, "CAGE", text, fmt::format("a module in {}", cage->form_factor));
+        say(Severity::refusal, "CAGE", text, fmt::format("a module in {}", cage->form_factor));
     }
   }
 }
@@ -213,7 +211,7 @@ void PowerReview::sums() {
   for (const PowerSlot& slot : a.slots) a.optics_w += slot.power_w;
   a.optics_mw_per_gbps = mw_per_gbps(a.optics_w, rate);
   if (q.optics_allowance_w && a.optics_w > *q.optics_allowance_w) {
-    say(Weight::failure, "OPTICS_POWER",
+    say(Severity::refusal, "OPTICS_POWER",
         fmt::format("the modules draw {:g} W, the switch allows {:g} W for all of them", a.optics_w,
                     *q.optics_allowance_w),
         fmt::format("{:.0f} modules of that power at most",
@@ -222,12 +220,13 @@ void PowerReview::sums() {
 }
 
 void PowerReview::verdict() {
-  if (failed_) {
+  const Severity severity = worst(a.reasons);
+  if (severity == Severity::refusal) {
     a.verdict = Verdict::fail;
   } else if (!a.unknown.empty()) {
     a.verdict = Verdict::unknown;
   } else {
-    a.verdict = conditional_ ? Verdict::conditional : Verdict::pass;
+    a.verdict = severity == Severity::condition ? Verdict::conditional : Verdict::pass;
   }
 }
 

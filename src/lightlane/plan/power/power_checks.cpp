@@ -33,7 +33,7 @@ void PowerReview::check_limits() {
       if (limit && *limit >= watts) take.push_back(port);
     }
     for (const auto& [limit, ports] : limits) {
-      say(Weight::failure, "PORT_POWER",
+      say(Severity::refusal, "PORT_POWER",
           fmt::format("{} draws {:g} W, port{} {} allow{} {:g} W", module->id, watts,
                       ports.size() == 1 ? "" : "s", port_text(ports), ports.size() == 1 ? "s" : "", limit),
           take.empty() ? fmt::format("no port takes {:g} W; a module of {:g} W at most", watts, limit)
@@ -94,18 +94,18 @@ void PowerReview::check_supplies() {
   if (a.wall_w) s.margin_w = s.available_w - *a.wall_w;
   a.supply = s;
   if (s.failed >= s.count) {
-    say(Weight::failure, "SUPPLY", fmt::format("{} of {} supplies fail: none is left", s.failed, s.count),
+    say(Severity::refusal, "SUPPLY", fmt::format("{} of {} supplies fail: none is left", s.failed, s.count),
         "another supply");
   } else if (s.margin_w && *s.margin_w < 0) {
     const bool whole = *a.wall_w <= s.count * s.rating_w;
-    say(whole ? Weight::condition : Weight::failure, "SUPPLY",
+    say(whole ? Severity::condition : Severity::refusal, "SUPPLY",
         fmt::format("{:.0f} W at the wall, {} of {} supplies give {:.0f} W{}", *a.wall_w, s.count - s.failed,
                     s.count, s.available_w,
                     whole ? fmt::format(": all {} carry it, without redundancy", s.count) : ""),
         fmt::format("{:.0f} W less for modules, or supplies of {:.0f} W", -*s.margin_w * a.efficiency,
                     std::ceil(*a.wall_w / (s.count - s.failed))));
   } else if (!s.margin_w && *s.base_room_w < 0) {
-    say(Weight::failure, "SUPPLY",
+    say(Severity::refusal, "SUPPLY",
         fmt::format("the modules alone draw {:.0f} W at the wall, {} of {} supplies give {:.0f} W",
                     a.optics_w / a.efficiency, s.count - s.failed, s.count, s.available_w));
   }
@@ -191,7 +191,7 @@ void PowerReview::check_air_row() {
   const auto against = static_cast<int>(std::count_if(q.neighbours.begin(), q.neighbours.end(),
                                                       [&](Airflow other) { return other != q.airflow; }));
   if (against == 0) return;
-  say(Weight::condition, "AIRFLOW",
+  say(Severity::condition, "AIRFLOW",
       fmt::format("air goes {}, that of {} other device{} in the row the other way", name(q.airflow), against,
                   against == 1 ? "" : "s"),
       "fans and supplies of one direction in the whole row");
@@ -254,7 +254,7 @@ void PowerReview::check_temperatures(const AirPath& path) {
   if (excess > 0) {
     // What rests on assumed air is a reason to measure, not to refuse.
     const bool given = q.resistance_k_per_w && q.speed_mps && q.cfm;
-    say(throttles && given ? Weight::failure : Weight::condition, "TEMPERATURE",
+    say(throttles && given ? Severity::refusal : Severity::condition, "TEMPERATURE",
         fmt::format("case temperature of port{} {}: {:.1f} C at most, {:.1f} K above the limit{}{}",
                     warm.size() == 1 ? "" : "s", port_text(warm), a.slots[a.hottest].case_c, excess,
                     throttles ? ", and above the 75 C where modules warn" : "",
@@ -263,7 +263,7 @@ void PowerReview::check_temperatures(const AirPath& path) {
   } else if (a.hottest_high_c > a.slots[a.hottest].case_max_c) {
     AirPath safe = path;
     safe.resistance = high_k_per_w;
-    say(Weight::condition, "TEMPERATURE",
+    say(Severity::condition, "TEMPERATURE",
         fmt::format("the hottest case, port {}, is estimated at {:.1f} C, and at {:.1f} C with 3 K/W",
                     a.slots[a.hottest].port, a.slots[a.hottest].case_c, a.hottest_high_c),
         "measure it, or " + temperature_cure(safe, a.hottest_high_c - a.slots[a.hottest].case_max_c));
@@ -271,7 +271,7 @@ void PowerReview::check_temperatures(const AirPath& path) {
   for (const PowerSlot& slot : a.slots) {
     const catalog::Limit& least = slot.module->case_temperature_min_c;
     if (path.inlet_c >= (least ? least->value : 0)) continue;
-    say(Weight::condition, "TEMPERATURE",
+    say(Severity::condition, "TEMPERATURE",
         fmt::format("inlet air of {:g} C is below the {:g} C that {} starts at", path.inlet_c,
                     least ? least->value : 0.0, slot.module->id),
         "warm it up before it is switched on");

@@ -22,8 +22,7 @@ class PowerReview {
   void verdict();
 
  private:
-  enum class Weight { remark, condition, failure };
-  void say(Weight weight, std::string_view code, std::string text, std::string cure = "");
+  void say(Severity severity, std::string_view code, std::string text, std::string cure = "");
   void assume(std::string what, std::optional<double> value, std::string_view unit, std::string source);
   const ModuleWatts& kind_of(const catalog::Module& module);
   double load_power(const PortLoad& load);
@@ -43,7 +42,6 @@ class PowerReview {
   std::vector<int> numbers_;          ///< of all ports, in the order of the front panel
   std::vector<double> watts_;         ///< by index of numbers_
   std::map<int, std::size_t> index_;  ///< of a port's number
-  bool failed_ = false, conditional_ = false;
 };
 
 }  // namespace lightlane::plan
