@@ -32,6 +32,7 @@ Json links(const plan::FabricLinks& l) {
               {"lower_modules", l.lower_modules},
               {"upper_modules", l.upper_modules},
               {"harnesses", l.harnesses},
+              {"harnesses_apart", l.harnesses_apart},
               {"cable", l.optical > 0 && !l.cable.empty() ? Json(l.cable) : Json()},
               {"medium", l.medium},
               {"length_min_m", l.least_m},

@@ -100,6 +100,7 @@ struct FabricLinks {
   std::int64_t optical = 0, dac = 0, aoc = 0;
   std::int64_t lower_modules = 0, upper_modules = 0;
   std::int64_t harnesses = 0;                  ///< contained in the cables below
+  std::int64_t harnesses_apart = 0;            ///< of these, with legs in different racks
   std::string cable, medium;                   ///< part; "single-mode"
   double least_m = 0, mean_m = 0, most_m = 0;  ///< of all, as the route needs it
   std::map<double, std::int64_t> stock;        ///< optical cables by stock length

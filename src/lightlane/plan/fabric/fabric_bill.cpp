@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "lightlane/plan/fabric/fabric_terms.hpp"
+#include "lightlane/plan/names.hpp"
 #include "lightlane/plan/power/power.hpp"
 
 namespace lightlane::plan {
@@ -54,10 +55,13 @@ void add_prices(Fabric& f) {
     used.push_back(line.part);
     line.unit_cost = price->second.each + price->second.per_m * line.length_m.value_or(0);
   }
+  std::vector<std::string_view> parts;
+  for (const BillLine& line : f.bill.lines)
+    if (std::find(parts.begin(), parts.end(), line.part) == parts.end()) parts.push_back(line.part);
   for (const auto& [part, price] : q.prices) {
-    if (std::find(used.begin(), used.end(), part) == used.end())
-      f.reasons.push_back({"PRICE", fmt::format("a price is given for {}, which is not in the bill", part),
-                           "", Severity::advice});
+    if (std::find(used.begin(), used.end(), part) != used.end()) continue;
+    f.reasons.push_back({"PRICE", fmt::format("a price is given for {}, which is not in the bill", part),
+                         similar_names(part, parts), Severity::advice});
   }
 }
 

@@ -58,11 +58,12 @@ class Tally {
     if (legs_ > 1) {
       split_upper_ = ends.upper.connector_links > 1;
       connectors_ = split_upper_ ? (upper_links + legs_ - 1) / legs_ : (lower_links + legs_ - 1) / legs_;
-      longest_.assign(static_cast<std::size_t>((split_upper_ ? uppers : lowers) * connectors_), -1);
+      harnesses_.resize(static_cast<std::size_t>((split_upper_ ? uppers : lowers) * connectors_));
     }
   }
 
-  void take(const ClosLink& link, double length_m) {
+  /// `lower_rack`, `upper_rack`: where its ends stand.
+  void take(const ClosLink& link, double length_m, std::int64_t lower_rack, std::int64_t upper_rack) {
     ++out_.count;
     sum_m_ += length_m;
     least_m_ = out_.count == 1 ? length_m : std::min(least_m_, length_m);
@@ -87,9 +88,13 @@ class Tally {
       ++out_.stock[stock_length_m(q_.layout, length_m)];
       return;
     }
-    double& longest = split_upper_ ? longest_[index(link.upper, connectors_, link.upper_link / legs_)]
-                                   : longest_[index(link.lower, connectors_, link.lower_link / legs_)];
-    longest = std::max(longest, length_m);
+    const std::size_t connector = split_upper_ ? index(link.upper, connectors_, link.upper_link / legs_)
+                                               : index(link.lower, connectors_, link.lower_link / legs_);
+    Harness& harness = harnesses_[connector];
+    const std::int64_t leg_rack = split_upper_ ? lower_rack : upper_rack;
+    if (harness.longest_m >= 0 && harness.rack != leg_rack) harness.apart = true;
+    harness.rack = leg_rack;
+    harness.longest_m = std::max(harness.longest_m, length_m);
   }
 
   void finish(Fabric& f) {
@@ -97,10 +102,11 @@ class Tally {
     out_.mean_m = out_.count == 0 ? 0 : sum_m_ / static_cast<double>(out_.count);
     out_.lower_modules = std::count(lower_used_.begin(), lower_used_.end(), true);
     out_.upper_modules = std::count(upper_used_.begin(), upper_used_.end(), true);
-    for (const double longest : longest_) {
-      if (longest < 0) continue;
+    for (const Harness& harness : harnesses_) {
+      if (harness.longest_m < 0) continue;
       ++out_.harnesses;
-      ++out_.stock[stock_length_m(q_.layout, longest)];
+      out_.harnesses_apart += harness.apart;
+      ++out_.stock[stock_length_m(q_.layout, harness.longest_m)];
     }
     for (const auto& [length, count] : dac_)
       f.bill.add({fmt::format("dac-{}g", out_.gbps),
@@ -125,6 +131,12 @@ class Tally {
   double longest_optical_m() const noexcept { return longest_optical_; }
 
  private:
+  struct Harness {
+    double longest_m = -1;  ///< -1: not in use
+    std::int64_t rack = 0;  ///< of the last leg
+    bool apart = false;
+  };
+
   static std::size_t index(std::int64_t device, std::int64_t each, std::int64_t place) {
     return static_cast<std::size_t>(device * each + place);
   }
@@ -136,7 +148,7 @@ class Tally {
   int legs_ = 1;
   bool split_upper_ = false;
   std::vector<bool> lower_used_, upper_used_;
-  std::vector<double> longest_;  ///< by connector that splits; -1: not in use
+  std::vector<Harness> harnesses_;  ///< by connector that splits
   std::map<double, std::int64_t> dac_, aoc_;
   double sum_m_ = 0, least_m_ = 0, longest_optical_ = 0;
 };
@@ -207,13 +219,15 @@ FabricLinks begin(const char* name, const FabricEndPair& ends) {
   return out;
 }
 
-/// Fills the links of a tier by `each`, which calls its argument with every link and its length.
+/// Fills the links of a tier by `each`, which calls its argument with every link and the racks of its ends.
 template <class Each>
 void add_links(Fabric& f, const char* name, const FabricEndPair& ends, std::int64_t lowers, int lower_links,
                std::int64_t uppers, std::int64_t upper_links, Each each) {
   FabricLinks links = begin(name, ends);
   Tally tally(f, ends, links, lowers, lower_links, uppers, upper_links);
-  each([&](const ClosLink& link, double length_m) { tally.take(link, length_m); });
+  each([&](const ClosLink& link, std::int64_t lower_rack, std::int64_t upper_rack) {
+    tally.take(link, cable_length_m(f.question.layout, lower_rack, upper_rack), lower_rack, upper_rack);
+  });
   tally.finish(f);
   if (links.optical > 0) {
     check_budget(f, links, tally.longest_optical_m());
@@ -223,6 +237,13 @@ void add_links(Fabric& f, const char* name, const FabricEndPair& ends, std::int6
                                        links.lower_part, links.upper_part),
                            "", Severity::unknown});
     }
+  }
+  if (links.harnesses_apart > 0) {
+    f.reasons.push_back({"HARNESS",
+                         fmt::format("{}: {} of {} harnesses have legs that end in different racks", name,
+                                     links.harnesses_apart, links.harnesses),
+                         "as many links between two switches as a module has lanes, or trunks and cassettes",
+                         Severity::advice});
   }
   f.links.push_back(std::move(links));
 }
@@ -241,7 +262,6 @@ void fill_links(Fabric& f, const FabricSizes& sizes) {
   const FabricQuestion& q = f.question;
   const Clos& c = f.clos;
   const std::int64_t planes = q.planes, per_server = q.kind == FabricKind::rail ? q.gpus_per_server : 1;
-  const auto length = [&](std::int64_t a, std::int64_t b) { return cable_length_m(q.layout, a, b); };
   const auto at = [](const std::vector<std::int64_t>& where, std::int64_t i) {
     return where[static_cast<std::size_t>(i)];
   };
@@ -252,7 +272,7 @@ void fill_links(Fabric& f, const FabricSizes& sizes) {
                   const HostPort port = host_port(f, host);
                   const std::int64_t leaf = plane * c.leaves + port.leaf;
                   take(ClosLink{plane * q.hosts + host, leaf, 0, port.leaf_link},
-                       length(at(racks.server, host / per_server), at(racks.leaf, leaf)));
+                       at(racks.server, host / per_server), at(racks.leaf, leaf));
                 }
               }
             });
@@ -262,7 +282,7 @@ void fill_links(Fabric& f, const FabricSizes& sizes) {
       walk(c, [&](ClosLink link) {
         link.lower += plane * lowers;
         link.upper += plane * uppers;
-        take(link, length(at(lower, link.lower), at(upper, link.upper)));
+        take(link, at(lower, link.lower), at(upper, link.upper));
       });
     }
   };

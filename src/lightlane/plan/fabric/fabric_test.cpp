@@ -303,7 +303,14 @@ TEST(Fabric, SpinePortsBreakOutIntoFour) {
   EXPECT_EQ(tier(f, "spine").cages_used, 32);
   EXPECT_EQ(up.upper_part, "qsfp-dd-400g-dr4");
   EXPECT_EQ(up.lower_part, "qsfp28-100g-dr");
+  EXPECT_EQ(up.harnesses_apart, 0);  // four links from each leaf to each spine
   check_by_cables(f);
+  // One link from each leaf to each of 16 spines: the legs of every harness end in four racks.
+  q.spines = 16;
+  const Fabric thin = fabric(q);
+  EXPECT_EQ(thin.links[1].harnesses, 128);
+  EXPECT_EQ(thin.links[1].harnesses_apart, 128);
+  check_by_cables(thin);
 }
 
 TEST(Fabric, TwinPortsHalveTheModulesOfASwitch) {
