@@ -498,6 +498,12 @@ TEST(Fabric, OpticsThatDoNotReachFail) {
   ASSERT_NE(types, g.reasons.end());
   EXPECT_NE(types->cure.find("400G-LR4-10"), std::string::npos) << types->cure;
   EXPECT_EQ(types->cure.find("400GBASE-DR4,"), std::string::npos) << types->cure;
+  // So far that the light does not suffice either.
+  far.layout.racks_per_row = 1;
+  far.layout.row_pitch_m = 100;
+  const Fabric dark = fabric(far);
+  EXPECT_LT(*dark.links[1].margin_db, 0);
+  EXPECT_EQ(dark.verdict, Verdict::fail);
   // A single lane type against four lanes of another kind cannot talk.
   FabricQuestion wrong = question(FabricKind::leaf_spine, 64, "64x400", 400);
   wrong.leaf_optics.upper = fabric_optic_named("400GBASE-FR4", "");
