@@ -231,6 +231,47 @@ TEST(Interop, WhoRunsTheFec) {
   EXPECT_EQ(with("100G-CWDM4", "100G-CWDM4", HostFec::none, HostFec::none).verdict, conditional);
 }
 
+TEST(Interop, ChildrenWantTheirOwnFec) {
+  InteropQuestion q = question("400GBASE-DR4", "4xqsfp28-100g-fr1");
+  q.a.fec = HostFec::none;
+  q.b.fec = HostFec::none;
+  EXPECT_NE(shown_reasons(interop(q)).find("set FEC of A to RS(544,514)"), std::string::npos);
+}
+
+TEST(Interop, HostLanesOfAModuleThatNoCageKnows) {
+  catalog::Module fast = *catalog::find_module("qsfp-dd-400g-dr4");
+  fast.host_lane_rate_gbps->value = 106.25;
+  InteropQuestion q = question("400GBASE-DR4", "400GBASE-DR4");
+  q.a.module = &fast;
+  plug_into(q.a, "qsfp-dd-cage", "A");
+  EXPECT_TRUE(has(interop(q), "HOST_LANE", Severity::refusal));
+  catalog::Module wide = *catalog::find_module("qsfp-dd-400g-dr4");
+  wide.host_lanes->value = 16;
+  q.a.module = &wide;
+  EXPECT_TRUE(has(interop(q), "HOST_LANE", Severity::refusal));
+  q.a.module = catalog::find_module("qsfp-dd-400g-dr4");
+  EXPECT_EQ(interop(q).verdict, ok);
+}
+
+TEST(Interop, LanesAndLegsHaveToComeOutEven) {
+  // Eight parallel lanes do not share out over a type whose four share one fibre.
+  EXPECT_EQ(interop(question("800GBASE-DR8", "400GBASE-FR4")).children, 1);
+  EXPECT_TRUE(has(interop(question("800GBASE-DR8", "400GBASE-FR4")), "LANE_COUNT", Severity::refusal));
+  InteropQuestion q = question("400GBASE-DR4", "2x200G-DR2");
+  q.path = path_of("mpo12-b-sm:10", "path");
+  const Interop straight = interop(q);
+  EXPECT_NE(shown_reasons(straight).find("ends in 1 leg, 2 x 200G-DR2 need 2"), std::string::npos)
+      << shown_reasons(straight);
+}
+
+/// Over a plant that nobody described too much loss is a condition on it; over one that was, a refusal.
+TEST(Interop, LossOfAnAssumedPlantIsACondition) {
+  InteropQuestion q = question("100GBASE-SR10", "100GBASE-SR10");
+  EXPECT_TRUE(has(interop(q), "LOSS", Severity::condition)) << shown_reasons(interop(q));
+  q.plant.segments = {{nullptr, interop(q).budget->length_m, std::nullopt}};
+  EXPECT_TRUE(has(interop(q), "LOSS", Severity::refusal)) << shown_reasons(interop(q));
+}
+
 TEST(Interop, PortModesAndApplications) {
   const auto mode = [](const char* a, const char* b, const char* of_a) {
     InteropQuestion q = question(a, b);
@@ -241,12 +282,19 @@ TEST(Interop, PortModesAndApplications) {
   EXPECT_EQ(mode("400GBASE-DR4", "4x100GBASE-DR", "1x400G"), conditional);
   EXPECT_EQ(mode("400GBASE-DR4", "400GBASE-DR4", "1x400G"), ok);
   EXPECT_EQ(mode("400GBASE-DR4", "400GBASE-DR4", "4x100G"), conditional);
+  EXPECT_EQ(mode("400GBASE-DR4", "400GBASE-DR4", "1x100G"), conditional);
   EXPECT_EQ(mode("400GBASE-DR4", "400GBASE-DR4", "fast"), conditional);
   EXPECT_EQ(mode("osfp-2x400g-dr4", "400GBASE-DR4", "2x400G"), ok);
   EXPECT_EQ(mode("qsfp28-100g-lr4", "100GBASE-LR4", "1x100G(4)"), ok);
   const Interop plain = interop(question("juniper-740-157132", "juniper-740-157132"));
   EXPECT_FALSE(has(plain, "MGMT", Severity::condition));
   EXPECT_FALSE(has(interop(question("qsfp-dd-400g-dr4", "4x100GBASE-DR")), "MGMT", Severity::condition));
+  // A module whose firmware has nothing but 400GAUI-8 to 400GBASE-DR4.
+  catalog::Module plain_dr4 = *catalog::find_module("qsfp-dd-400g-dr4");
+  plain_dr4.applications = plain_dr4.applications.first(1);
+  InteropQuestion q = question("400GBASE-DR4", "4x100GBASE-DR");
+  q.a.module = &plain_dr4;
+  EXPECT_TRUE(has(interop(q), "MGMT", Severity::condition)) << shown_reasons(interop(q));
   const Interop sr8 = interop(question("qsfp-dd-400g-sr8", "2x100GBASE-SR4"));
   EXPECT_EQ(sr8.verdict, conditional);
 }

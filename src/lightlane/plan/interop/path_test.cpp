@@ -78,13 +78,15 @@ TEST(Path, PolarityOfRandomPlantsIsThatOfThePermutations) {
 }
 
 TEST(Path, TheCureIsOneAndMends) {
-  for (const char* names : {"mpo12-a-sm", "mpo12-b-sm,mpo12-b-sm-trunk,mpo12-a-sm", "mpo12-c-sm",
-                            "mpo12-b-sm,mpo12-a-sm-trunk,mpo12-c-sm"}) {
+  for (const char* names :
+       {"mpo12-a-sm", "mpo12-b-sm,mpo12-b-sm-trunk,mpo12-a-sm", "mpo12-c-sm",
+        "mpo12-b-sm,mpo12-a-sm-trunk,mpo12-c-sm", "mpo12-b-sm,mpo12-b-sm-trunk,mpo12-c-sm"}) {
     std::vector<PathCable> path = path_of(names, "path");
     const PathAnswer answer = check_path(path, pmd("400GBASE-DR4"), pmd("400GBASE-DR4"));
     ASSERT_EQ(answer.reasons.size(), 1u) << names << " " << codes(answer.reasons);
     const std::string& cure = answer.reasons[0].cure;
     ASSERT_TRUE(cure.starts_with("cable ")) << cure;
+    EXPECT_EQ(cure.find("-c-sm instead"), std::string::npos) << "type C is no cure: " << cure;
     const auto number = static_cast<std::size_t>(cure[6] - '1');
     path[number].cable = catalog::find_cable(cure.substr(9, cure.find(" instead") - 9));
     ASSERT_NE(path[number].cable, nullptr) << cure;
@@ -147,6 +149,29 @@ TEST(Path, TheWayBackIsTheInverse) {
     }
   }
   EXPECT_GT(lit, 1000);
+}
+
+TEST(Path, TheWayBackTurnsEveryCable) {
+  const auto there = path_of("mpo12-b-sm:3,mpo12-4lc-sm:5,lc-duplex-sm:0:turned", "path");
+  const auto back = reversed(there);
+  ASSERT_EQ(back.size(), 3u);
+  EXPECT_EQ(back[0].cable, there[2].cable);
+  EXPECT_FALSE(back[0].turned);
+  EXPECT_TRUE(back[1].turned && back[2].turned);
+  EXPECT_EQ(back[1].length_m, 5);
+}
+
+/// A harness on which a transmitter's fibre goes to one leg and its receiver's to another lights every lane,
+/// and is wrong.
+TEST(Path, BothFibresOfALaneGoToOnePartner) {
+  catalog::Cable crossed = *catalog::find_cable("mpo12-4lc-sm");
+  std::vector<int> map(crossed.map.begin(), crossed.map.end());
+  std::swap(map[1], map[3]);  // legs 1 and 2 hear each other's lanes
+  crossed.map = map;
+  const std::vector<PathCable> path = {{&crossed, false, 5}};
+  const PathAnswer answer = check_path(path, pmd("400GBASE-DR4"), pmd("100GBASE-DR"));
+  EXPECT_EQ(codes(answer.reasons), "POLARITY ");
+  EXPECT_TRUE(answer.routes.empty());
 }
 
 TEST(Path, MatingOfEnds) {
