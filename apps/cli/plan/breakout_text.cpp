@@ -69,16 +69,18 @@ std::string application(const BreakoutChild& child) {
 
 void print_children(const BreakoutSubject& s, const BreakoutChoice& choice) {
   const bool twin = s.ports() > 1;
-  fmt::print("\n{}\n", bold(fmt::format("  {:<6}{:<8}{:<12}{:<8}{:<13}{:<8}{}{:<16}{}", "child", "rate",
+  std::size_t width = 14;
+  for (const BreakoutChild& c : choice.children) width = std::max(width, fibres(c).size() + 2);
+  fmt::print("\n{}\n", bold(fmt::format("  {:<6}{:<8}{:<12}{:<8}{:<13}{:<8}{}{:<{}}{}", "child", "rate",
                                         "host lanes", "mask", "media lanes", "mask", twin ? "port  " : "",
-                                        "fibres Tx/Rx", "application")));
+                                        "fibres Tx/Rx", width, "application")));
   for (const BreakoutChild& c : choice.children) {
-    fmt::print("  {:<6}{:<8}{:<12}{:<8}{:<13}{:<8}{}{:<16}{}\n", c.number, fmt::format("{:g}G", c.rate_gbps),
+    fmt::print("  {:<6}{:<8}{:<12}{:<8}{:<13}{:<8}{}{:<{}}{}\n", c.number, fmt::format("{:g}G", c.rate_gbps),
                lanes(c.first_host_lane, c.host_lanes), fmt::format("0x{:02X}", c.host_mask),
                c.media_lanes == 0 ? "-" : lanes(c.first_media_lane, c.media_lanes),
                fmt::format("0x{:02X}", c.media_mask),
                twin ? fmt::format("{:<6}", c.fibres.empty() ? 0 : c.fibres.front().connector) : "", fibres(c),
-               application(c));
+               width, application(c));
   }
 }
 

@@ -31,7 +31,8 @@ void check_end(const BreakoutSubject& subject, const Cable& cable, BreakoutCable
         {"MEDIA_KIND",
          fmt::format("{} is {}, {} is for {}", cable.id, name(cable.fibre), pmd.id, name(pmd.fibre)), ""});
   }
-  if (cable.a.polish != pmd.polish && cable.a.polish != Polish::unknown && pmd.polish != Polish::unknown) {
+  if (cable.a.connector == pmd.connector && cable.a.polish != pmd.polish &&
+      cable.a.polish != Polish::unknown && pmd.polish != Polish::unknown) {
     out.faults.push_back({"POLISH",
                           fmt::format("end a of {} is {}, {} wants {}", cable.id, name(cable.a.polish),
                                       pmd.id, name(pmd.polish)),
@@ -63,20 +64,32 @@ bool far_lane_fits(PmdConnector connector, int tx_position, int rx_position) {
 }
 
 void check_lanes(const Cable& cable, BreakoutCable& out) {
+  std::vector<int> dark, crossed;
+  const LegUse* first = nullptr;
   for (const LegUse& use : out.legs) {
     if (use.leg == 0) {
-      out.faults.push_back({"DARK",
-                            fmt::format("lane {} (positions {} and {}) does not come out on one leg",
-                                        use.lane, use.near_tx_position, use.near_rx_position),
-                            "a harness made for this connector"});
+      dark.push_back(use.lane);
     } else if (!far_lane_fits(cable.b.connector, use.far_tx_position, use.far_rx_position)) {
-      out.faults.push_back(
-          {"POLARITY",
-           fmt::format("lane {}: its transmitter arrives at position {} of leg {}, where the far "
-                       "end has no receiver for it",
-                       use.lane, use.far_rx_position, use.leg),
-           "type B (reversed) cables"});
+      crossed.push_back(use.lane);
+      if (first == nullptr) first = &use;
     }
+  }
+  const auto named = [](const std::vector<int>& lanes) {
+    return fmt::format("lane{} {}", lanes.size() == 1 ? "" : "s", fmt::join(lanes, ", "));
+  };
+  if (!dark.empty()) {
+    out.faults.push_back({"DARK",
+                          fmt::format("{} of {}: both fibres do not come out on one leg of {}", named(dark),
+                                      out.legs.size(), cable.id),
+                          "a harness made for this connector"});
+  }
+  if (first != nullptr) {
+    out.faults.push_back(
+        {"POLARITY",
+         fmt::format("{}: the transmitter of lane {} arrives at position {} of leg {}, where the far "
+                     "end has no receiver for it",
+                     named(crossed), first->lane, first->far_rx_position, first->leg),
+         "type B (reversed) cables"});
   }
 }
 

@@ -106,6 +106,11 @@ class Partners {
   /// Types with the media code that the module advertises.
   void of_application(const BreakoutChild& child) {
     if (child.application == nullptr) return;
+    if (child.media_lanes == 0) {  // all of them in one signal
+      add(s_.pmd->id, s_.pmd, "all children together", s_.pmd->identity.confidence, s_.pmd->identity.source);
+      return;
+    }
+
     for (const Pmd& pmd : pmds()) {
       if (pmd.rate_gbps != child.rate_gbps || pmd.fibre != s_.pmd->fibre || pmd.lanes != child.media_lanes)
         continue;

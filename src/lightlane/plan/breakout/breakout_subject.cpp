@@ -2,7 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
+#include <charconv>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/resolver.hpp"
@@ -41,6 +41,51 @@ const Module* usual_module(const Pmd& pmd) {
   for (const Module& module : modules())
     if (find_pmd(module.pmd) == &pmd && (best == nullptr || better(module, *best))) best = &module;
   return best;
+}
+
+/// "400GAUI-8 C2M" -> 400, 8; zeroes where it is none of that kind.
+std::pair<int, int> gaui(std::string_view text) {
+  int rate = 0, lanes = 0;
+  const bool tera = text.starts_with("1.6TAUI-");
+  if (tera) {
+    rate = 1600;
+  } else if (std::from_chars(text.data(), text.data() + text.size(), rate).ec != std::errc()) {
+    return {0, 0};
+  }
+  const std::size_t aui = text.find(tera ? "TAUI-" : "GAUI-");
+  if (aui == std::string_view::npos) return {0, 0};
+  text.remove_prefix(aui + 5);
+  std::from_chars(text.data(), text.data() + text.size(), lanes);
+  return {rate, lanes};
+}
+
+/// A module by the first host interface of the PMD that says its lanes.
+void make_module(BreakoutSubject& out, std::string_view place) {
+  const Pmd& pmd = *out.pmd;
+  for (const std::string_view text : pmd.host_interfaces) {
+    const auto [rate, lanes] = gaui(text);
+    if (rate != pmd.rate_gbps || lanes <= 0) continue;
+    auto made = std::make_shared<BreakoutSubject::Made>();
+    made->id = fmt::format("a module of {}", pmd.id);
+    Module& m = made->module;
+    m.id = made->id;
+    m.pmd = pmd.id;
+    m.form_factor = pmd.form_factors.empty() ? "" : pmd.form_factors.front();
+    m.host_interface = text;
+    m.provenance = pmd.host;
+    const auto value = [&](double v) { return Value{v, pmd.host.confidence, pmd.host.source, ""}; };
+    m.host_lanes = value(lanes);
+    m.host_lane_rate_gbps = value(1.0625 * rate / lanes);
+    out.assumed.push_back({fmt::format("module: {} in {}", text, m.form_factor), std::nullopt, "",
+                           catalog::name(pmd.host.confidence), std::string(pmd.host.source)});
+    out.module = &m;
+    out.made = std::move(made);
+    return;
+  }
+  throw ConfigError(
+      {std::string(place), fmt::format("no module of the catalogue has {}", pmd.id), "",
+       "its lanes on the host's side are not known: name a module (lightlane catalog list --kind "
+       "module)"});
 }
 
 }  // namespace
@@ -91,10 +136,8 @@ BreakoutSubject breakout_subject(std::string_view name, std::string_view place) 
   out.pmd = &pmd_named(name, place);
   out.module = usual_module(*out.pmd);
   if (out.module == nullptr) {
-    throw ConfigError(
-        {std::string(place), fmt::format("no module of the catalogue has {}", out.pmd->id), "",
-         "its lanes on the host's side are not known: name a module (lightlane catalog list --kind "
-         "module)"});
+    make_module(out, place);
+    return out;
   }
   out.assumed.push_back({fmt::format("module: {}", out.module->id), std::nullopt, "",
                          catalog::name(out.module->provenance.confidence),

@@ -139,24 +139,23 @@ void lint_subports(const PortFamily& family, std::vector<BreakoutLint>& out) {
       std::any_of(family.children.begin(), family.children.end(),
                   [](const SonicConfigPort* child) { return lane_mbps(*child) >= pam4_from_mbps; });
   const LintSeverity severity = pam4 ? LintSeverity::error : LintSeverity::warning;
-  std::vector<std::string> names, masks;
+  std::vector<std::string> names, subports, masks;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const bool hit = std::any_of(all.begin(), all.end(), [&](const Reckoned& other) {
       return other.port != all[i].port && all[i].overlaps(other);
     });
     if (!hit) continue;
     names.push_back(all[i].port->name);
-    masks.push_back(fmt::format(
-        "{} ({})", all[i].port->field("subport").empty() ? "none" : fmt::format("{}", all[i].subport),
-        mask_text(all[i])));
+    subports.push_back(all[i].port->field("subport").empty() ? "none" : fmt::format("{}", all[i].subport));
+    masks.push_back(mask_text(all[i]));
   }
   const std::string right = right_subports(family);
   if (!names.empty()) {
     out.push_back(
         {severity, "SUBPORT_COLLISION", family.file + ": " + names.front(),
-         fmt::format("{} have subports {}: switch software sets the same host lanes of the module for all "
-                     "of them, and one comes up at most",
-                     fmt::join(names, ", "), fmt::join(masks, ", ")),
+         fmt::format("{} have subports {}: for these, switch software sets host lanes {} of the module, and "
+                     "one port comes up at most",
+                     fmt::join(names, ", "), fmt::join(subports, ", "), fmt::join(masks, ", ")),
          right.empty() ? "children of equal width, with subports by their lanes"
                        : fmt::format("subports {} in the order of the lanes", right),
          names});
@@ -208,11 +207,16 @@ void lint_fec(const PortFamily& family, const BreakoutSubject* subject, std::vec
 }
 
 void lint_module(const PortFamily& family, const BreakoutSubject& subject, std::vector<BreakoutLint>& out) {
-  const std::string mode = family.real_mode();
-  if (mode.empty() || subject.module == nullptr) return;
+  const std::string real = family.real_mode();
+  if (real.empty() || subject.module == nullptr) return;
   BreakoutChoice choice;
+  std::string mode;
   try {
-    choice = breakout_choice(subject, parse_breakout_mode(mode, family.name));
+    BreakoutMode parsed = parse_breakout_mode(real, family.name);
+    choice = breakout_choice(subject, parsed);
+    if (parsed.parts.size() == 1 && parsed.parts.front().lanes == family.lanes())
+      parsed.parts.front().lanes.reset();
+    mode = to_string(parsed);
   } catch (const ConfigError& error) {
     add(out, family, LintSeverity::error, "MODULE_MODE", family.name, error.detail().problem);
     return;

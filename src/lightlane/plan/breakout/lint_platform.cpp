@@ -165,7 +165,9 @@ void lint_hwsku(const SonicHwsku& hwsku, const SonicPlatform& platform, std::vec
           other_default ? LintSeverity::warning : LintSeverity::note, "MODE_UNLISTED",
           fmt::format("mode '{}' is not listed; SONiC takes it for '{}'{}", entry.mode, match.listed->text,
                       other_default ? ", because it compares the sets of speeds and not the default" : ""),
-          fmt::format("write '{}', or list this one", match.listed->text));
+          other_default
+              ? fmt::format("list it with its aliases; '{}' would give other speeds", match.listed->text)
+              : fmt::format("write '{}'", match.listed->text));
     } catch (const ConfigError&) {
     }
   }

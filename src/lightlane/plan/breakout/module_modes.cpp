@@ -46,7 +46,8 @@ unsigned bits_of(std::string_view code) {
   return out;
 }
 
-std::uint32_t mask(int lanes, int first) { return ((lanes >= 32 ? 0 : 1u << lanes) - 1) << (first - 1); }
+std::uint32_t mask(int lanes, int first) { if (first > 32) return 0;
+  return ((lanes >= 32 ? 0 : 1u << lanes) - 1) << (first - 1); }
 
 /// One question about one mode; each step adds what it finds.
 class Judge {
@@ -115,9 +116,7 @@ class Judge {
     if (lanes_used_ > s_.host_lanes()) {
       say(BreakoutVerdict::no, "HOST_LANES",
           fmt::format("needs {} host lanes, {} has {}", lanes_used_, s_.module->id, s_.host_lanes()),
-          lanes_used_ == s_.parent_lanes() && s_.parent_lanes() > s_.host_lanes() && mode_.parts.size() == 1
-              ? fmt::format("{}({}): the port set to the module's lanes", to_string(mode_), s_.host_lanes())
-              : "");
+          narrower());
     }
     const int lane_gbps = s_.host_lane_gbps();
     for (const BreakoutChild& child : out_.children) {
@@ -127,6 +126,16 @@ class Judge {
                       child.host_lanes == 1 ? "" : "s", lane_gbps));
       break;
     }
+  }
+
+  /// The same ports on the lanes that the module has; empty where these are too few or too slow.
+  std::string narrower() const {
+    if (mode_.parts.size() != 1) return "";
+    BreakoutMode less = mode_;
+    BreakoutPart& part = less.parts.front();
+    part.lanes = s_.host_lanes();
+    if (part.speed_mbps * part.ports > 1000l * s_.host_lanes() * s_.host_lane_gbps()) return "";
+    return fmt::format("{}: the port set to the module's lanes", to_string(less));
   }
 
   /// The application that a child would run; by lanes and rate.
@@ -140,29 +149,58 @@ class Judge {
   }
 
   void media_lanes() {
-    const int all = s_.media_lanes(), host = s_.host_lanes();
+    const int all = s_.media_lanes();
+    if (all == 0)
+      return say(BreakoutVerdict::unknown, "MEDIA_LANES",
+                 fmt::format("the lanes of {} are not known", s_.pmd->id));
+    for (BreakoutChild& child : out_.children) child.application = application(child);
+    if (one_mux()) return;
     int lane = 1;
     for (BreakoutChild& child : out_.children) {
-      child.application = application(child);
-      const bool shared = child.application == nullptr && (child.host_lanes * all) % std::max(1, host) != 0;
-      if (all == 0 || shared) {
-        say(BreakoutVerdict::no, "MEDIA_LANES",
-            all == 0 ? fmt::format("the media lanes of {} are not known", s_.pmd->id)
-                     : fmt::format("{} children on {} media lane{}", out_.children.size(), all,
-                                   all == 1 ? "" : "s"));
-        return;
+      if (child.application == nullptr && (child.host_lanes * all) % std::max(1, s_.host_lanes()) != 0) {
+        return say(
+            BreakoutVerdict::no, "MEDIA_LANES",
+            fmt::format("{} children on {} media lane{}", out_.children.size(), all, all == 1 ? "" : "s"));
       }
-      child.media_lanes =
-          child.application != nullptr ? child.application->media_lanes : child.host_lanes * all / host;
+      child.media_lanes = child.application != nullptr
+                              ? child.application->media_lanes
+                              : child.host_lanes * all / std::max(1, s_.host_lanes());
       child.first_media_lane = lane;
       child.media_mask = mask(child.media_lanes, lane);
       lane += child.media_lanes;
     }
     if (lane - 1 > all) {
-      say(BreakoutVerdict::no, "MEDIA_LANES", fmt::format("needs {} media lanes of {}", lane - 1, all));
-      return;
+      return say(BreakoutVerdict::no, "MEDIA_LANES",
+                 fmt::format("needs {} media lanes of {}", lane - 1, all));
     }
     for (BreakoutChild& child : out_.children) place_fibres(child);
+  }
+
+  /// More children than fibre pairs: whether wavelengths share a pair, or one signal carries them all.
+  bool one_mux() {
+    const int pairs = s_.fibre_pairs(), children = static_cast<int>(out_.children.size());
+    if (!broken_out() || pairs == 0 || children <= pairs) return false;
+    if (s_.media_lanes() > pairs) {
+      wdm_mux();
+      return true;
+    }
+    const ModuleApplication* a = out_.children.front().application;
+    const auto& own = s_.pmd->cmis.media_ids;
+    if (a == nullptr || std::find(own.begin(), own.end(), a->media_id) == own.end()) return false;
+    say(BreakoutVerdict::conditional, "MUXED",
+        fmt::format("the children travel as one {} signal and part at the far module alone", s_.pmd->id),
+        "the same module, in the same mode, at the far end");
+    return true;
+  }
+
+  void wdm_mux() {
+    const bool has = out_.children.front().application != nullptr;
+    say(BreakoutVerdict::no, "WDM_MUX",
+        fmt::format("{} sends {} wavelengths over one fibre pair: no harness parts them{}", s_.pmd->id,
+                    s_.media_lanes() / s_.fibre_pairs(),
+                    has ? ", although the module advertises such an application" : ""),
+        has ? "two such modules, both broken out, over the one pair; else a parallel type such as DR4"
+            : "a parallel type such as DR4 or SR8");
   }
 
   void place_fibres(BreakoutChild& child) const {
@@ -189,16 +227,12 @@ class Judge {
   void parting() {
     if (!broken_out() || s_.fibre_pairs() == 0) return;
     const int each = std::max(1, s_.media_lanes() / s_.fibre_pairs());
-    for (const BreakoutChild& child : out_.children) {
-      if ((child.first_media_lane - 1) % each == 0 && child.media_lanes % each == 0) continue;
-      const bool has = child.application != nullptr;
-      say(BreakoutVerdict::no, "WDM_MUX",
-          fmt::format("{} sends {} wavelengths over one fibre pair: no harness parts them{}", s_.pmd->id,
-                      each, has ? ", although the module advertises lanes of their own" : ""),
-          has ? "two such modules, both broken out, over the one pair; else a parallel type such as DR4"
-              : "a parallel type such as DR4 or SR8");
-      return;
-    }
+    const bool parted =
+        std::all_of(out_.children.begin(), out_.children.end(), [&](const BreakoutChild& child) {
+          return child.media_lanes == 0 ||
+                 ((child.first_media_lane - 1) % each == 0 && child.media_lanes % each == 0);
+        });
+    if (!parted) wdm_mux();
   }
 
   bool begins_where_allowed(const BreakoutChild& child) const {
@@ -295,10 +329,16 @@ class Judge {
     const bool alike = s_.far->modulation == s_.pmd->modulation &&
                        s_.far->lane_rate_gbd == s_.pmd->lane_rate_gbd && s_.far->fibre == s_.pmd->fibre &&
                        s_.far->lanes == out_.children.front().media_lanes;
+    const auto signal = [](const Pmd& pmd) {
+      return pmd.lane_rate_gbd > 0 ? fmt::format("{} x {:g} GBd {}", pmd.lanes, pmd.lane_rate_gbd,
+                                                 catalog::name(pmd.modulation))
+                                   : std::string("unknown");
+    };
     say(alike ? BreakoutVerdict::conditional : BreakoutVerdict::no, "FAR_END",
-        fmt::format("{} is no known far end of {} in this mode{}", s_.far->id, s_.pmd->id,
-                    names.empty() ? "" : fmt::format(": {}", fmt::join(names, ", "))),
-        alike ? "a budget in both directions: lightlane budget" : "");
+        fmt::format("{} ({}) is no known far end of {} ({}){}", s_.far->id, signal(*s_.far), s_.pmd->id,
+                    signal(*s_.pmd), names.empty() ? "" : fmt::format(": {}", fmt::join(names, ", "))),
+        alike ? "a budget in both directions: lightlane budget"
+              : "a far end of those; lightlane interop says more of two types");
   }
 
   void fec() {

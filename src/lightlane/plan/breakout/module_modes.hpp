@@ -3,6 +3,7 @@
 /// carry them, the far ends they can meet, the FEC of each side, and harnesses that part them.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,12 @@ struct BreakoutSubject {
   const catalog::Pmd* far = nullptr;  ///< what each child is to meet
   const catalog::Module* far_module = nullptr;
   std::vector<Assumption> assumed;
+  /// The module where the catalogue has none of this PMD: lanes by its host interface.
+  struct Made {
+    std::string id;
+    catalog::Module module;
+  };
+  std::shared_ptr<const Made> made;
 
   int host_lanes() const noexcept;    ///< of the module; 0 = unknown
   int parent_lanes() const noexcept;  ///< of the cage, or of the module where there is none
@@ -43,8 +50,8 @@ struct BreakoutSubject {
   int host_lane_gbps() const noexcept;
 };
 
-/// A module or PMD by name (of a PMD the first module of the catalogue that has it, which is then listed as
-/// assumed), a cage, or a switch. Throws ConfigError at `place`.
+/// A module or PMD by name (of a PMD the first module of the catalogue that has it, or else one by its host
+/// interface, which is then listed as assumed), a cage, or a switch. Throws ConfigError at `place`.
 BreakoutSubject breakout_subject(std::string_view name, std::string_view place);
 /// Adds a cage, switch, cable or far end to it.
 void add_cage(BreakoutSubject& subject, std::string_view name, std::string_view place);
