@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "cli/plan/answer_report.hpp"
 #include "cli/plan/breakout_report.hpp"
@@ -193,9 +194,10 @@ std::vector<PortRow> port_rows(const SonicConfig& config, const SonicPlatform* p
     for (const SonicConfigPort* child : family.children)
       out.push_back({child, platform == nullptr ? "" : family.name,
                      family.mode.empty() ? family.real_mode() : family.mode});
+  std::set<const SonicConfigPort*> shown;
+  for (const PortRow& row : out) shown.insert(row.port);
   for (const SonicConfigPort& port : config.ports) {
-    if (std::none_of(out.begin(), out.end(), [&](const PortRow& row) { return row.port == &port; }))
-      out.push_back({&port, "", ""});
+    if (!shown.contains(&port)) out.push_back({&port, "", ""});
   }
   std::stable_sort(out.begin(), out.end(), [](const PortRow& a, const PortRow& b) {
     return sonic_port_before(a.port->name, b.port->name);

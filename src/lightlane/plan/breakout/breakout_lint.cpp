@@ -1,6 +1,8 @@
 #include "lightlane/plan/breakout/breakout_lint.hpp"
 
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace lightlane::plan {
 
@@ -13,24 +15,24 @@ std::vector<BreakoutLint> gathered(std::vector<BreakoutLint> lints) {
   std::stable_sort(lints.begin(), lints.end(), [](const BreakoutLint& a, const BreakoutLint& b) {
     return a.severity != b.severity ? a.severity < b.severity : a.code < b.code;
   });
-  // Within one severity and code: those of equal words stand together, in the order of the first of them.
+  std::unordered_map<std::string, std::size_t> known;  // by all that makes two lints the same
+  std::unordered_set<std::string> said;
   std::vector<BreakoutLint> out;
-  std::size_t group = 0;
   for (BreakoutLint& lint : lints) {
-    if (!out.empty() && (out[group].severity != lint.severity || out[group].code != lint.code))
-      group = out.size();
-    const auto same = std::find_if(
-        out.begin() + static_cast<std::ptrdiff_t>(std::min(group, out.size())), out.end(),
-        [&](const BreakoutLint& known) {
-          const auto file = [](const std::string& place) { return place.substr(0, place.find(": ")); };
-          return known.text == lint.text && known.cure == lint.cure && file(known.place) == file(lint.place);
-        });
-    if (same == out.end()) {
+    std::string key = lint.place.substr(0, lint.place.find(": "));
+    for (const std::string_view part :
+         {name(lint.severity), lint.code, std::string_view(lint.text), std::string_view(lint.cure)})
+      (key += '\0') += part;
+    const auto [same, fresh] = known.emplace(std::move(key), out.size());
+    const auto first_time = [&](const std::string& port) {
+      return said.insert(std::to_string(same->second) + ' ' + port).second;
+    };
+    if (fresh) {
+      for (const std::string& port : lint.ports) first_time(port);
       out.push_back(std::move(lint));
     } else {
       for (std::string& port : lint.ports)
-        if (std::find(same->ports.begin(), same->ports.end(), port) == same->ports.end())
-          same->ports.push_back(std::move(port));
+        if (first_time(port)) out[same->second].ports.push_back(std::move(port));
     }
   }
   return out;

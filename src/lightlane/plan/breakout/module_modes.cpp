@@ -46,8 +46,10 @@ unsigned bits_of(std::string_view code) {
   return out;
 }
 
-std::uint32_t mask(int lanes, int first) { if (first > 32) return 0;
-  return ((lanes >= 32 ? 0 : 1u << lanes) - 1) << (first - 1); }
+std::uint32_t mask(int lanes, int first) {
+  if (first > 32) return 0;
+  return ((lanes >= 32 ? 0 : 1u << lanes) - 1) << (first - 1);
+}
 
 /// One question about one mode; each step adds what it finds.
 class Judge {
