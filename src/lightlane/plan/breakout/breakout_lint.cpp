@@ -24,15 +24,16 @@ std::vector<BreakoutLint> gathered(std::vector<BreakoutLint> lints) {
          {name(lint.severity), lint.code, std::string_view(lint.text), std::string_view(lint.cure)})
       (key += '\0') += part;
     const auto [same, fresh] = known.emplace(std::move(key), out.size());
+    const std::size_t index = same->second;
     const auto first_time = [&](const std::string& port) {
-      return said.insert(std::to_string(same->second) + ' ' + port).second;
+      return said.insert(std::to_string(index) + ' ' + port).second;
     };
     if (fresh) {
       for (const std::string& port : lint.ports) first_time(port);
       out.push_back(std::move(lint));
     } else {
       for (std::string& port : lint.ports)
-        if (first_time(port)) out[same->second].ports.push_back(std::move(port));
+        if (first_time(port)) out[index].ports.push_back(std::move(port));
     }
   }
   return out;

@@ -87,6 +87,10 @@ class TreeBuilder {
     std::string_view what = error.what();
     if (const std::size_t colon = what.find(": "); colon != std::string_view::npos)
       what.remove_prefix(colon + 2);
+    // What was read last may be long, or no text at all.
+    const std::size_t last = what.find("; last read");
+    const bool plain = std::all_of(what.begin(), what.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+    if (last != std::string_view::npos && (!plain || what.size() > last + 60)) what = what.substr(0, last);
     throw InputError({fmt::format("{}:{}", file_, line), fmt::format("is no JSON: {}", what), "", ""});
   }
 

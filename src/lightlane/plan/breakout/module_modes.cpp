@@ -276,8 +276,9 @@ class Judge {
       const int reckoned = child.host_lanes * (child.number - 1) + 1;
       if (reckoned == child.first_host_lane) continue;
       say(BreakoutVerdict::conditional, "SUBPORT_LANES",
-          fmt::format("xcvrd takes subport {} of {} lanes to begin at host lane {}; it begins at {}",
-                      child.number, child.host_lanes, reckoned, child.first_host_lane),
+          fmt::format(
+              "switch software takes subport {} of {} lanes to begin at host lane {}; it begins at {}",
+              child.number, child.host_lanes, reckoned, child.first_host_lane),
           "children of equal width, or switch software that knows of mixed modes");
       return;
     }
