@@ -88,8 +88,14 @@ void print_children(const BreakoutSubject& s, const BreakoutChoice& choice) {
 void print_partners(const BreakoutChoice& choice) {
   if (choice.partners.empty()) return;
   fmt::print("\n{}\n", bold("Far ends of each child"));
+  std::size_t names = 12, remarks = 0;
+  for (const BreakoutPartner& p : choice.partners) {
+    names = std::max(names, p.name.size());
+    remarks = std::max(remarks, p.remark.size());
+  }
   for (const BreakoutPartner& p : choice.partners)
-    fmt::print("  {:<26}{:<34}{}, {}\n", p.name, p.remark, catalog::name(p.confidence), p.source);
+    fmt::print("  {:<{}}{:<{}}{}, {}\n", p.name, names + 2, p.remark, remarks == 0 ? 0 : remarks + 2,
+               catalog::name(p.confidence), p.source);
 }
 
 void print_cable(const BreakoutCable& cable) {

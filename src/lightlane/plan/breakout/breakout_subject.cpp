@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "lightlane/base/error.hpp"
 #include "lightlane/catalog/resolver.hpp"
@@ -29,17 +30,23 @@ template <class Entry>
                      fmt::format("see lightlane catalog list --kind {}", kind)});
 }
 
-/// Of a PMD: the first module that has it, with its applications rather than without, on one port.
-const Module* usual_module(const Pmd& pmd) {
-  const Module* best = nullptr;
-  const auto better = [](const Module& a, const Module& b) {
-    const auto rank = [](const Module& m) {
-      return std::pair(whole(m.ports, 1) == 1, !m.applications.empty());
-    };
-    return rank(a) > rank(b);
+/// Of a PMD: the module whose name holds the one that was given ("QDD-400G-DR4-S"), else the first that has
+/// it, on one port rather than two, with its applications rather than without.
+const Module* usual_module(const Pmd& pmd, std::string_view given) {
+  const auto folded = [](std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+      c = c == ' ' || c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return out;
   };
+  const std::string wanted = folded(given);
+  const auto rank = [&](const Module& m) {
+    const bool named = !same_name(given, pmd.id) && folded(m.id).find(wanted) != std::string::npos;
+    return std::tuple(named, whole(m.ports, 1) == 1, !m.applications.empty());
+  };
+  const Module* best = nullptr;
   for (const Module& module : modules())
-    if (find_pmd(module.pmd) == &pmd && (best == nullptr || better(module, *best))) best = &module;
+    if (find_pmd(module.pmd) == &pmd && (best == nullptr || rank(module) > rank(*best))) best = &module;
   return best;
 }
 
@@ -134,7 +141,7 @@ BreakoutSubject breakout_subject(std::string_view name, std::string_view place) 
     return out;
   }
   out.pmd = &pmd_named(name, place);
-  out.module = usual_module(*out.pmd);
+  out.module = usual_module(*out.pmd, name);
   if (out.module == nullptr) {
     make_module(out, place);
     return out;

@@ -232,6 +232,7 @@ TEST(ModuleModes, NamesAndWhatIsAssumed) {
   const BreakoutSubject pmd = breakout_subject("400GBASE-DR4", "test");
   EXPECT_EQ(pmd.module->id, "qsfp-dd-400g-dr4");
   ASSERT_EQ(pmd.assumed.size(), 1u);
+  EXPECT_EQ(breakout_subject("QDD-400G-DR4-S", "test").module->id, "cisco-qdd-400g-dr4-s");
   const BreakoutSubject made = breakout_subject("800GBASE-DR8", "test");
   EXPECT_EQ(made.host_lanes(), 8);
   EXPECT_EQ(made.host_lane_gbps(), 100);
