@@ -121,7 +121,9 @@ class Modes(program.Case):
             (["400GBASE-DR4", "--format", "csv"], ["csv"]),
             (["--lint"], ["nothing to check"]),
             (["--lint", "--hwsku", SAMPLES / "arista_7060dx4_32.hwsku.json"], ["--platform"]),
-            ([*MSN], ["--hwsku", "--mode"]),
+            ([*MSN, "--write", "x.json"], ["--hwsku", "--mode"]),
+            ([*MSN, "--port", "Ethernet4"], ["Ethernet4 is a child of Ethernet0"]),
+            ([*MSN, "--format", "csv"], ["csv"]),
             ([*MSN, "--port", "Ethernet0", "--mode", "4x100G"], ["no breakout mode", "4x100G[50G,25G,10G,1G]"]),
             ([*MSN, "--port", "Ethernet4", "--mode", "4x100G"], ["Ethernet4 is a child of Ethernet0"]),
             ([*MSN, "--mode", "4x100G"], ["--port"]),
@@ -225,6 +227,17 @@ class Files(program.Case):
         for port in ("Ethernet0", "Ethernet4"):  # autoneg is of the hwsku.json, and stays where the name does
             self.assertEqual(back["PORT"][port], tables["PORT"][port])
         self.assertEqual(back, tables)
+
+    def test_modes_of_a_platform(self):
+        report = self.json("breakout", *MSN)
+        self.assertEqual(len(report["ports"]), 32)
+        modes = {m["mode"]: m for m in report["ports"][0]["modes"]}
+        self.assertEqual(modes["4x25G(4)[10G,1G]"]["read_as"], "4x25G(4)")
+        self.assertEqual(modes["2x200G[100G,50G,40G,25G,10G,1G]"]["aliases"], ["etp1a", "etp1b"])
+        text = self.good("breakout", *MSN, "--port", "Ethernet8").stdout
+        for part in ("Ethernet8", "lanes 8,9,10,11,12,13,14,15", "4x25G(4)[10G,1G]", "(read as 4x25G(4))", "etp2a, etp2b"):
+            self.assertIn(part, text)
+        self.assertNotIn("Ethernet16", text)
 
     def test_an_existing_configuration_is_not_lost(self):
         path = self.file("config_db.json", '{"PORT": {}, "VLAN": {}}')

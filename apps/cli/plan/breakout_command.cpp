@@ -152,17 +152,33 @@ void check_file_options(const BreakoutOptions& o) {
   if (o.platform.empty() && !o.mode.empty())
     refuse_with("--mode", "needs the modes of the ports", "--platform FILE");
   if (!o.mode.empty() && o.port.empty()) refuse_with("--mode", "is of one port", "--port NAME beside it");
-  if (o.config.empty() && o.hwsku.empty() && o.mode.empty())
-    refuse_with("--platform", "alone has no ports in a mode", "--hwsku FILE, or --port NAME --mode MODE");
+  if (!o.write.empty() && o.config.empty() && o.hwsku.empty() && o.mode.empty())
+    refuse_with("--write", "has no ports in a mode to write", "--hwsku FILE, or --port NAME --mode MODE");
   if (!o.config.empty() && !o.hwsku.empty())
     refuse_with("--hwsku", "and --config both say the modes", "one of them, or --lint");
   if (!o.write.empty() && !o.config.empty() && o.mode.empty())
     refuse_with("--write", "would write --config as it is", "--port NAME --mode MODE beside it");
 }
 
+/// What the platform has, with nothing said of what is made of it.
+int run_platform(const SonicPlatform& platform, const BreakoutOptions& o) {
+  if (!o.port.empty()) parent_of(platform, o.port);
+  if (o.format == "csv") refuse_with("--format", "csv is for ports in a mode", "text, json");
+  if (o.format == "json") {
+    print_json(to_json(platform, o.port));
+  } else {
+    print_text(platform, o.port);
+  }
+  const bool failed =
+      std::any_of(platform.problems.begin(), platform.problems.end(),
+                  [](const BreakoutLint& lint) { return lint.severity == LintSeverity::error; });
+  return failed ? limit_not_met : ok;
+}
+
 int run_files(const BreakoutOptions& o) {
   check_file_options(o);
   const Files files = read_files(o);
+  if (!files.config && !files.hwsku && o.mode.empty()) return run_platform(*files.platform, o);
   const SonicConfig config = configured(o, files);
   const SonicPlatform* platform = files.platform ? &*files.platform : nullptr;
   std::vector<PortRow> rows = port_rows(config, platform);

@@ -149,6 +149,23 @@ Json to_json(const std::vector<PortRow>& rows, const std::vector<BreakoutLint>& 
   return out;
 }
 
+Json to_json(const SonicPlatform& platform, const std::string& only) {
+  bool failed = false;
+  for (const BreakoutLint& lint : platform.problems) failed = failed || lint.severity == LintSeverity::error;
+  Json out = {
+      {"verdict", failed ? "fail" : "pass"}, {"ports", Json::array()}, {"lints", json_of(platform.problems)}};
+  for (const SonicPlatformPort& port : platform.ports) {
+    if (!only.empty() && port.name != only) continue;
+    Json modes = Json::array();
+    for (const SonicListedMode& mode : port.modes)
+      modes.push_back(
+          {{"mode", mode.text}, {"read_as", text_or_null(read_as(mode))}, {"aliases", mode.aliases}});
+    out["ports"].push_back(
+        {{"port", port.name}, {"index", port.indexes}, {"lanes", port.lanes}, {"modes", modes}});
+  }
+  return out;
+}
+
 Json to_json(const LintReport& report) {
   const int errors = report.count(LintSeverity::error);
   return {{"verdict", errors == 0 ? "pass" : "fail"},

@@ -32,6 +32,10 @@ nlohmann::ordered_json to_json(const std::vector<PortRow>& rows,
                                const std::vector<plan::BreakoutLint>& problems);
 std::string to_csv(const std::vector<PortRow>& rows);
 
+/// Ports with their listed modes, and how SONiC reads these. `only` empty: all ports.
+void print_text(const plan::SonicPlatform& platform, const std::string& only);
+nlohmann::ordered_json to_json(const plan::SonicPlatform& platform, const std::string& only);
+
 void print_text(const plan::LintReport& report);
 nlohmann::ordered_json to_json(const plan::LintReport& report);
 

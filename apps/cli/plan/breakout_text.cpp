@@ -249,6 +249,23 @@ std::string to_csv(const std::vector<PortRow>& rows) {
   return out;
 }
 
+void print_text(const SonicPlatform& platform, const std::string& only) {
+  fmt::print("{} port{}\n", platform.ports.size(), platform.ports.size() == 1 ? "" : "s");
+  for (const SonicPlatformPort& port : platform.ports) {
+    if (!only.empty() && port.name != only) continue;
+    fmt::print("\n{}  index {}, lanes {}\n", bold(printable(port.name)), printable(port.indexes.front()),
+               printable(fmt::format("{}", fmt::join(port.lanes, ","))));
+    for (const SonicListedMode& mode : port.modes) {
+      const std::string read = read_as(mode);
+      fmt::print("  {:<40} {}{}\n", printable(mode.text),
+                 printable(fmt::format("{}", fmt::join(mode.aliases, ", "))),
+                 read == mode.text ? "" : fmt::format("  (read as {})", read));
+    }
+  }
+  if (!platform.problems.empty()) fmt::print("\n{}\n", bold("Not read"));
+  for (const BreakoutLint& lint : platform.problems) print_lint(lint);
+}
+
 void print_text(const LintReport& report) {
   const int errors = report.count(LintSeverity::error);
   const auto counted = [&](LintSeverity severity) {

@@ -97,7 +97,7 @@ class Partners {
       const PartnerText partner = read(text);
       const Pmd* known = find_pmd(partner.name);
       const int rate = known != nullptr ? known->rate_gbps : rate_of(partner.name);
-      if (partner.count > 0 && rate == child.rate_gbps && partner.count * rate == pmd.rate_gbps)
+      if (partner.count > 0 && rate == child.rate_gbps)
         add(partner.name, known, partner.remark, p.confidence, p.source);
     }
     of_application(child);

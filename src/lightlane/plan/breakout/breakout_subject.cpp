@@ -152,6 +152,15 @@ BreakoutSubject breakout_subject(std::string_view name, std::string_view place) 
   return out;
 }
 
+Limit module_power_max(const Module& module) noexcept {
+  if (module.power_max_w || !module.power_class) return module.power_max_w;
+  const FormFactor* form = find_form_factor(module.form_factor);
+  const PowerClass* known =
+      form == nullptr ? nullptr
+                      : find_power_class(form->management, static_cast<int>(module.power_class->value));
+  return known == nullptr ? Limit() : known->max_w;
+}
+
 std::vector<std::pair<int, std::vector<std::string>>> cage_modes(const BreakoutSubject& subject) {
   std::vector<std::pair<int, std::vector<std::string>>> out;
   const FormFactor* form = subject.cage == nullptr ? nullptr : find_form_factor(subject.cage->form_factor);
@@ -182,6 +191,12 @@ void add_switch(BreakoutSubject& subject, std::string_view name, std::optional<i
                        fmt::format("1 to {}", device.port_count()), ""});
   }
   if (subject.cage == nullptr) subject.cage = find_cage(subject.port->cage);
+  if (!subject.port->power_max_w)
+    subject.assumed.push_back({fmt::format("power that a port of {} gives: enough", device.id),
+                               std::nullopt,
+                               "",
+                               {},
+                               "not known, not checked"});
 }
 
 void add_cable(BreakoutSubject& subject, std::string_view name, std::string_view place) {

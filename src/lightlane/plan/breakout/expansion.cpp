@@ -52,6 +52,15 @@ void take_attributes(const SonicHwsku& hwsku, std::vector<SonicConfigPort>& chil
 
 }  // namespace
 
+std::string read_as(const SonicListedMode& mode) {
+  try {
+    const BreakoutMode read = parse_breakout_mode(mode.text, "mode");
+    return read.drops() ? to_string(read) : mode.text;
+  } catch (const ConfigError&) {
+    return "";
+  }
+}
+
 SonicModeMatch match_sonic_mode(const SonicPlatformPort& port, std::string_view mode,
                                 std::string_view place) {
   const int lanes = static_cast<int>(port.lanes.size());

@@ -21,6 +21,10 @@ struct SonicModeMatch {
 /// before it cannot be read.
 SonicModeMatch match_sonic_mode(const SonicPlatformPort& port, std::string_view mode, std::string_view place);
 
+/// How SONiC reads a listed mode: its text where all of it counts, else what counts; empty where it cannot be
+/// read.
+std::string read_as(const SonicListedMode& mode);
+
 /// The children of `port` in this mode, as entries of PORT: alias, lanes, speed, index, subport, and fec = rs
 /// where a lane has 50 Gb/s or more. Throws ConfigError at `place` where SONiC fails.
 std::vector<SonicConfigPort> expand_sonic_port(const SonicPlatformPort& port, std::string_view mode,

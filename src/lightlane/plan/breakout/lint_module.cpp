@@ -68,7 +68,7 @@ struct FecRule {
 void lint_fec_of_module(const PortFamily& family, const SonicConfigPort& child,
                         const BreakoutSubject& subject, const FecRule& is, std::vector<BreakoutLint>& out) {
   const Module& module = *subject.module;
-  if (module.fec_in_module && subject.host_lane_gbps() <= 25) {
+  if (module.fec_in_module) {
     if (is.fec == "rs" || is.fec == "fc")
       add(out, family, LintSeverity::error, "FEC_IN_MODULE", child.name,
           fmt::format("has fec {}, and {} ends the FEC of the line itself: the host must run none", is.fec,

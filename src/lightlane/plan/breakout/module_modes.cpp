@@ -302,7 +302,7 @@ class Judge {
       say(BreakoutVerdict::no, "PORT_RATE",
           fmt::format("{:g}G in a port of {:g}G of {}", rate, s_.port->rate_gbps->value, s_.device->id));
     }
-    const Limit &needs = s_.module->power_max_w, &gives = s_.port->power_max_w;
+    const Limit needs = module_power_max(*s_.module), gives = s_.port->power_max_w;
     if (needs && gives && needs->value > gives->value) {
       say(BreakoutVerdict::no, "POWER",
           fmt::format("{} draws up to {:g} W, the port gives {:g} W", s_.module->id, needs->value,

@@ -23,6 +23,9 @@ enum class BreakoutVerdict : std::uint8_t {
 };
 std::string_view name(BreakoutVerdict verdict) noexcept;
 
+/// Largest power of a module: its own figure, or that of its class; none where both are unknown.
+catalog::Limit module_power_max(const catalog::Module& module) noexcept;
+
 /// What is plugged where. Only the module is needed; its PMD is that of the catalogue.
 struct BreakoutSubject {
   const catalog::Module* module = nullptr;

@@ -51,6 +51,16 @@ TEST(ModuleModes, Dr4As4x100G) {
   }
 }
 
+TEST(ModuleModes, ChildrenOfSeveralLanes) {
+  const BreakoutChoice c = choice("400GBASE-SR8", "2x200G");
+  ASSERT_EQ(c.children.size(), 2u);
+  EXPECT_EQ(c.children[0].media_mask, 0x0Fu);
+  EXPECT_EQ(c.children[1].media_mask, 0xF0u);
+  EXPECT_EQ(c.children[1].fibres.front().tx_position, 5);
+  EXPECT_EQ(c.children[1].fibres.front().rx_position, 12);
+  EXPECT_EQ(c.children[1].first_media_lane, 5);
+}
+
 TEST(ModuleModes, WhatCannotBeBrokenOutSaysWhy) {
   const std::tuple<const char*, const char*, BreakoutVerdict, const char*> cases[] = {
       {"400GBASE-FR4", "4x100G", BreakoutVerdict::no, "WDM_MUX"},
@@ -68,6 +78,8 @@ TEST(ModuleModes, WhatCannotBeBrokenOutSaysWhy) {
       {"osfp-2x400g-fr4", "8x100G", BreakoutVerdict::no, "WDM_MUX"},
       {"qsfp28-100g-lr4", "4x25G", BreakoutVerdict::no, "WDM_MUX"},
       {"400ZR", "4x100G", BreakoutVerdict::conditional, "MUXED"},
+      {"osfp-2x400g-dr4", "2x100G(2)+1x400G(4)", BreakoutVerdict::no, "ASSIGNMENT"},
+      {"400GBASE-SR4.2", "2x50G(2)", BreakoutVerdict::no, "WDM_MUX"},
       {"100GBASE-DR", "2x50G", BreakoutVerdict::no, "MEDIA_LANES"},
       {"qsfp-dd-400g-dr4", "2x100G(4)+1x200G(4)", BreakoutVerdict::no, "NOT_ADVERTISED"},
       {"800GBASE-DR8", "1x400G(4)+4x100G(4)", BreakoutVerdict::conditional, "SUBPORT_LANES"},
@@ -133,6 +145,14 @@ TEST(ModuleModes, CagesAndSwitches) {
   EXPECT_TRUE(has(in("qsfp28-100g-dr", "7060PX4-32", 1, "1x100G(4)"), "CAGE"));
   EXPECT_TRUE(has(in("juniper-740-157132", "SN5400", 2, "1x400G"), "POWER"));  // 20 W in a port of 12 W
   EXPECT_FALSE(has(in("juniper-740-157132", "SN5400", 1, "1x400G"), "POWER"));
+  // Known by its power class alone (3.5 W); the port's limit is not known.
+  EXPECT_EQ(module_power_max(*catalog::find_module("finisar-ftlc9551repm"))->value, 3.5);
+  EXPECT_EQ(module_power_max(*catalog::find_module("juniper-740-157132"))->value, 20);
+  EXPECT_EQ(module_power_max(*catalog::find_module("cisco-cfp-100g-lr4")), std::nullopt);
+  BreakoutSubject unknown = breakout_subject("qsfp-dd-400g-dr4", "test");
+  add_switch(unknown, "SN4700", 1, "test");
+  ASSERT_EQ(unknown.assumed.size(), 1u);
+  EXPECT_NE(unknown.assumed[0].what.find("power"), std::string::npos);
   EXPECT_TRUE(has(in("osfp-2x400g-dr4", "7060PX4-32", 1, "2x400G"), "PORT_RATE"));
   BreakoutSubject s = breakout_subject("qsfp28-100g-dr", "test");
   EXPECT_THROW(add_switch(s, "SN4700", 33, "test"), ConfigError);
@@ -189,6 +209,9 @@ TEST(ModuleModes, LegsByBruteForce) {
     cable.map = map;
     ASSERT_EQ(breakout_cable(s, cable, c.children).faults.size(), 1u);
     EXPECT_EQ(breakout_cable(s, cable, c.children).faults.front().code, "POLARITY");
+    map[0] = map[2];  // its receiver is on another leg
+    cable.map = map;
+    EXPECT_EQ(breakout_cable(s, cable, c.children).faults.front().code, "DARK");
     map[0] = 0;
     cable.map = map;
     EXPECT_EQ(breakout_cable(s, cable, c.children).faults.front().code, "DARK");

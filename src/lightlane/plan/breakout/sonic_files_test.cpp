@@ -81,6 +81,8 @@ TEST(BreakoutMode, GrammarAndItsTraps) {
   EXPECT_EQ(read("4x100Gbit").parts[0].dropped, "bit");
   EXPECT_EQ(read("1x2G[2G5G]").parts[0].speeds, (std::vector<long>{2000, 25000}));  // SONiC drops every G
   EXPECT_EQ(read("1x1234567G").parts[0].dropped, "7G");
+  for (const char* list : {"[50GG]", "[G]", "[,50G]", "[50G,,25G]", "[50G;25G]", "[50G"})
+    EXPECT_EQ(read(std::string("4x100G") + list).parts[0].dropped, list);
   EXPECT_EQ(read("4x100G(1234567)").parts[0].dropped, "(1234567)");
   for (const char* bad : {"", "x100G", "4x", "4y100G", "4xG", "4x100G+", "+4x100G", "1234567x1G", "4x100G[]",
                           "4x100G[50G,]", "4x100G[50G5]", " 4x100G", "None(4)+4x25G[10G](4)", "-4x100G"})
