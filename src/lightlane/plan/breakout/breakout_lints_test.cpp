@@ -150,6 +150,12 @@ TEST(BreakoutLints, EachFaultHasItsCode) {
       {"error ALIAS_TWICE Ethernet4", [](Files& f) { f.port("Ethernet4").set("alias", "etp1a"); }},
       {"note ALIAS_DIFFERS Ethernet4", [](Files& f) { f.port("Ethernet4").set("alias", "uplink"); }},
       {"error PORT_DIFFERS Ethernet4", [](Files& f) { f.port("Ethernet4").set("index", "2"); }},
+      {"error PORT_DIFFERS Ethernet4", [](Files& f) { f.port("Ethernet4").set("lanes", "4"); }},
+      {"error PORT_DIFFERS Ethernet9",
+       [](Files& f) {
+         f.config.ports.push_back(f.port("Ethernet8"));
+         f.config.ports.back().name = "Ethernet9";
+       }},
       {"error PORT_MISSING Ethernet4",
        [](Files& f) { std::erase_if(f.config.ports, [](auto& p) { return p.name == "Ethernet4"; }); }},
       {"error SPEED Ethernet4", [](Files& f) { f.port("Ethernet4").set("speed", "25000"); }},

@@ -78,6 +78,7 @@ TEST(ModuleModes, WhatCannotBeBrokenOutSaysWhy) {
       {"osfp-2x400g-fr4", "8x100G", BreakoutVerdict::no, "WDM_MUX"},
       {"qsfp28-100g-lr4", "4x25G", BreakoutVerdict::no, "WDM_MUX"},
       {"400ZR", "4x100G", BreakoutVerdict::conditional, "MUXED"},
+      {"cisco-qdd-400g-dr4-s", "1x200G", BreakoutVerdict::unknown, "NOT_ADVERTISED"},
       {"osfp-2x400g-dr4", "2x100G(2)+1x400G(4)", BreakoutVerdict::no, "ASSIGNMENT"},
       {"400GBASE-SR4.2", "2x50G(2)", BreakoutVerdict::no, "WDM_MUX"},
       {"100GBASE-DR", "2x50G", BreakoutVerdict::no, "MEDIA_LANES"},
@@ -205,16 +206,18 @@ TEST(ModuleModes, LegsByBruteForce) {
     EXPECT_TRUE(used.faults.empty());
     for (const LegUse& use : used.legs)
       EXPECT_EQ(order[use.leg - 1], use.child - 1) << "the leg that holds fibres " << use.child;
-    std::swap(map[0], map[1]);  // the transmitter of one leg meets a transmitter
-    cable.map = map;
-    ASSERT_EQ(breakout_cable(s, cable, c.children).faults.size(), 1u);
-    EXPECT_EQ(breakout_cable(s, cable, c.children).faults.front().code, "POLARITY");
-    map[0] = map[2];  // its receiver is on another leg
-    cable.map = map;
-    EXPECT_EQ(breakout_cable(s, cable, c.children).faults.front().code, "DARK");
-    map[0] = 0;
-    cable.map = map;
-    EXPECT_EQ(breakout_cable(s, cable, c.children).faults.front().code, "DARK");
+    const auto first_fault = [&](std::vector<int> other) {
+      cable.map = other;
+      const BreakoutCable bad = breakout_cable(s, cable, c.children);
+      return bad.faults.size() == 1 ? std::string(bad.faults.front().code) : "not one fault";
+    };
+    std::vector<int> crossed = map, mixed = map, dark = map;
+    std::swap(crossed[0], crossed[1]);  // the transmitter of one leg meets a transmitter
+    std::swap(mixed[0], mixed[2]);      // the receivers of two legs are swapped
+    dark[0] = 0;
+    EXPECT_EQ(first_fault(crossed), "POLARITY");
+    EXPECT_EQ(first_fault(mixed), "DARK");
+    EXPECT_EQ(first_fault(dark), "DARK");
   } while (std::next_permutation(order, order + 4));
 }
 
