@@ -120,6 +120,8 @@ class Modes(program.Case):
             (["400GBASE-DR4", "--write", "x.json"], ["--platform"]),
             (["400GBASE-DR4", "--format", "csv"], ["csv"]),
             (["--lint"], ["nothing to check"]),
+            (["--lint", "--config", BUG, "--port", "Ethernet9"], ["Ethernet9"]),
+            (["--lint", *MSN, "--port", "Ethernet9"], ["Ethernet9"]),
             (["--lint", "--hwsku", SAMPLES / "arista_7060dx4_32.hwsku.json"], ["--platform"]),
             ([*MSN, "--write", "x.json"], ["--hwsku", "--mode"]),
             ([*MSN, "--port", "Ethernet4"], ["Ethernet4 is a child of Ethernet0"]),
@@ -321,6 +323,10 @@ class Lints(program.Case):
         path = self.file("c.json", json.dumps(config))
         self.assertEqual(self.codes("--config", path, "--port", "Ethernet0", status=(0,)), [])
         self.assertEqual(self.codes("--config", path, "--port", "Ethernet158", status=(1,))[0][1], "SUBPORT_COLLISION")
+
+    def test_a_module_that_is_too_wide_for_the_port_is_said(self):
+        codes = self.codes(*ARISTA, "--module", "qsfp-dd-400g-dr4", "--port", "Ethernet256", status=(1,))
+        self.assertEqual(codes, [("error", "MEDIA_LANES", "Ethernet256")])
 
     def test_names_from_files_do_not_move_the_cursor(self):
         path = self.file("c.json", json.dumps({"PORT": {"Ethernet0\u001b[2J": {"lanes": "1", "speed": "x\u001b"}}}))

@@ -131,6 +131,49 @@ bool has_room(const PortFamily& family, const BreakoutSubject& subject) {
   return family.lanes() >= subject.host_lanes() || family.parent == nullptr;
 }
 
+/// Each cage, with what is plugged. `kept`: where one port is asked for, its parent and all of its children.
+void lint_families(const LintQuestion& q, const SonicConfig& config, LintReport& report,
+                   std::vector<std::string>& kept, std::vector<BreakoutLint>& out) {
+  const std::vector<PortFamily> families = port_families(config, q.platform);
+  lint_ports(config, q.platform, families, out);
+  int with_module = 0;
+  for (const PortFamily& family : families) {
+    const bool wanted = q.only.empty() || family.name == q.only ||
+                        std::any_of(family.children.begin(), family.children.end(),
+                                    [&](const SonicConfigPort* child) { return child->name == q.only; });
+    if (wanted && !q.only.empty()) {
+      kept.push_back(family.name);
+      for (const SonicConfigPort* child : family.children) kept.push_back(child->name);
+    }
+    lint_subports(family, out);
+    BreakoutSubject subject = q.subject && wanted ? *q.subject : BreakoutSubject();
+    if (q.only.empty() && !has_room(family, subject)) subject.module = nullptr;
+    lint_switch_port(family, subject, out);
+    lint_cage_rate(family, subject, out);
+    lint_fec(family, &subject, out);
+    lint_module(family, subject, out);
+    with_module += subject.module != nullptr;
+  }
+  if (!q.subject || q.subject->module == nullptr || !q.only.empty()) return;
+  report.assumed.push_back(
+      {fmt::format("{} in {} port{}", q.subject->module->id, with_module, with_module == 1 ? "" : "s"),
+       std::nullopt,
+       "",
+       {},
+       "every port with as many lanes; --port names one"});
+}
+
+void keep_only(const std::string& only, const std::vector<std::string>& kept,
+               std::vector<BreakoutLint>& out) {
+  if (kept.empty())
+    throw ConfigError({"--port", fmt::format("'{}' is no port of these files", only), "", ""});
+  std::erase_if(out, [&](const BreakoutLint& lint) {
+    return std::none_of(lint.ports.begin(), lint.ports.end(), [&](const std::string& port) {
+      return std::find(kept.begin(), kept.end(), port) != kept.end();
+    });
+  });
+}
+
 }  // namespace
 
 void lint_subports(const PortFamily& family, std::vector<BreakoutLint>& out) {
@@ -237,64 +280,31 @@ int LintReport::count(LintSeverity severity) const noexcept {
 }
 
 LintReport lint_breakouts(const LintQuestion& q) {
+  if (q.hwsku != nullptr && q.platform == nullptr)
+    throw ConfigError({"--hwsku", "says nothing without the ports of the platform", "--platform FILE", ""});
   LintReport report;
   std::vector<BreakoutLint> out;
-  std::vector<std::string> kept{q.only};  // where one port is asked for: its parent and all of its children
+  std::vector<std::string> kept;
   if (q.platform != nullptr) {
     lint_platform(*q.platform, out);
     report.checked.push_back(fmt::format("{} ports of {}", q.platform->ports.size(), q.platform->file));
+    if (q.platform->port(q.only) != nullptr) kept.push_back(q.only);
   }
   SonicConfig expanded;
   const SonicConfig* config = q.config;
-  if (q.platform != nullptr && q.hwsku != nullptr) {
+  if (q.hwsku != nullptr) {
     lint_hwsku(*q.hwsku, *q.platform, out);
     expanded = expand_sonic(*q.platform, *q.hwsku).config;
     report.checked.push_back(fmt::format("{} entries of {}, expanded into {} ports", q.hwsku->ports.size(),
                                          q.hwsku->file, expanded.ports.size()));
     if (config != nullptr) out.insert(out.end(), expanded.problems.begin(), expanded.problems.end());
     if (config == nullptr) config = &expanded;
-  } else if (q.hwsku != nullptr) {
-    throw ConfigError({"--hwsku", "says nothing without the ports of the platform", "--platform FILE", ""});
   }
-  if (config != nullptr) {
-    const std::vector<PortFamily> families = port_families(*config, q.platform);
-    lint_ports(*config, q.platform, families, out);
-    if (q.config != nullptr)
-      report.checked.push_back(fmt::format("{} ports of {}", config->ports.size(), config->file));
-    int with_module = 0;
-    for (const PortFamily& family : families) {
-      const bool wanted = q.only.empty() || family.name == q.only ||
-                          std::any_of(family.children.begin(), family.children.end(),
-                                      [&](const SonicConfigPort* child) { return child->name == q.only; });
-      if (wanted && !q.only.empty()) {
-        kept.push_back(family.name);
-        for (const SonicConfigPort* child : family.children) kept.push_back(child->name);
-      }
-      lint_subports(family, out);
-      BreakoutSubject subject = q.subject && wanted ? *q.subject : BreakoutSubject();
-      if (!q.subject || !wanted || !has_room(family, subject)) subject.module = nullptr;
-      lint_switch_port(family, subject, out);
-      lint_cage_rate(family, subject, out);
-      lint_fec(family, &subject, out);
-      lint_module(family, subject, out);
-      with_module += subject.module != nullptr;
-    }
-    if (q.subject) report.assumed = q.subject->assumed;
-    if (q.subject && q.subject->module != nullptr && q.only.empty())
-      report.assumed.push_back(
-          {fmt::format("{} in {} port{}", q.subject->module->id, with_module, with_module == 1 ? "" : "s"),
-           std::nullopt,
-           "",
-           {},
-           "every port with as many lanes; --port names one"});
-  }
-  if (!q.only.empty()) {
-    std::erase_if(out, [&](const BreakoutLint& lint) {
-      return std::none_of(lint.ports.begin(), lint.ports.end(), [&](const std::string& port) {
-        return std::find(kept.begin(), kept.end(), port) != kept.end();
-      });
-    });
-  }
+  if (q.config != nullptr)
+    report.checked.push_back(fmt::format("{} ports of {}", config->ports.size(), config->file));
+  if (q.subject) report.assumed = q.subject->assumed;
+  if (config != nullptr) lint_families(q, *config, report, kept, out);
+  if (!q.only.empty()) keep_only(q.only, kept, out);
   report.lints = gathered(std::move(out));
   return report;
 }

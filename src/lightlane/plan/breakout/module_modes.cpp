@@ -160,9 +160,11 @@ class Judge {
     int lane = 1;
     for (BreakoutChild& child : out_.children) {
       if (child.application == nullptr && (child.host_lanes * all) % std::max(1, s_.host_lanes()) != 0) {
-        return say(
-            BreakoutVerdict::no, "MEDIA_LANES",
-            fmt::format("{} children on {} media lane{}", out_.children.size(), all, all == 1 ? "" : "s"));
+        return say(BreakoutVerdict::no, "MEDIA_LANES",
+                   broken_out() ? fmt::format("{} children on {} media lane{}", out_.children.size(), all,
+                                              all == 1 ? "" : "s")
+                                : fmt::format("{} of {} host lanes are no whole media lane of {}",
+                                              child.host_lanes, s_.host_lanes(), all));
       }
       child.media_lanes = child.application != nullptr
                               ? child.application->media_lanes
