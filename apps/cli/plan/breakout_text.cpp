@@ -250,11 +250,11 @@ std::string to_csv(const std::vector<PortRow>& rows) {
 }
 
 void print_text(const SonicPlatform& platform, const std::string& only) {
-  fmt::print("{} port{}\n", platform.ports.size(), platform.ports.size() == 1 ? "" : "s");
+  if (only.empty()) fmt::print("{} port{}\n", platform.ports.size(), platform.ports.size() == 1 ? "" : "s");
   for (const SonicPlatformPort& port : platform.ports) {
     if (!only.empty() && port.name != only) continue;
-    fmt::print("\n{}  index {}, lanes {}\n", bold(printable(port.name)), printable(port.indexes.front()),
-               printable(fmt::format("{}", fmt::join(port.lanes, ","))));
+    fmt::print("{}{}  index {}, lanes {}\n", only.empty() ? "\n" : "", bold(printable(port.name)),
+               printable(port.indexes.front()), printable(fmt::format("{}", fmt::join(port.lanes, ","))));
     for (const SonicListedMode& mode : port.modes) {
       const std::string read = read_as(mode);
       fmt::print("  {:<40} {}{}\n", printable(mode.text),
