@@ -196,9 +196,10 @@ void lint_subports(const PortFamily& family, std::vector<BreakoutLint>& out) {
   if (!names.empty()) {
     out.push_back(
         {severity, "SUBPORT_COLLISION", family.file + ": " + names.front(),
-         fmt::format("{} have subports {}: for these, switch software sets host lanes {} of the module, and "
-                     "one port comes up at most",
-                     fmt::join(names, ", "), fmt::join(subports, ", "), fmt::join(masks, ", ")),
+         fmt::format(
+             "{} have subports {}: for these, switch software sets host lanes {} of a CMIS module, and "
+             "one port comes up at most",
+             fmt::join(names, ", "), fmt::join(subports, ", "), fmt::join(masks, ", ")),
          right.empty() ? "children of equal width, with subports by their lanes"
                        : fmt::format("subports {} in the order of the lanes", right),
          names});
