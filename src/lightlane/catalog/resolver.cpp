@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "lightlane/base/edit_distance.hpp"
+#include "lightlane/base/similar_names.hpp"
 #include "lightlane/catalog/name_reading.hpp"
 
 namespace lightlane::catalog {
@@ -242,19 +242,10 @@ bool by_reading(std::string_view name, const Tables& tables, NameAnswer& out) {
   return true;
 }
 
-std::string folded(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == ' ' || c == '_') c = '-';
-  }
-  return out;
-}
-
 /// Names that hold this one, then those that few changes make of it; the nearest of each entry's.
 void near_names(std::string_view name, const Tables& tables, std::vector<NameMatch>& out) {
   constexpr std::size_t most = 10;
-  const std::string wanted = folded(name.substr(0, 100));
+  const std::string wanted = folded_name(name.substr(0, 100));
   if (wanted.empty()) return;
   struct Near {
     std::size_t distance;
@@ -263,9 +254,8 @@ void near_names(std::string_view name, const Tables& tables, std::vector<NameMat
   std::vector<Near> near;
   visit_named(tables, [&](std::string_view kind, std::string_view id, auto aliases) {
     const auto distance = [&](std::string_view candidate) {
-      const std::string text = folded(candidate);
-      if (text.find(wanted) != std::string::npos) return std::size_t{0};
-      return kind == "source" ? wanted.size() : edit_distance(wanted, text);
+      const std::size_t letters = name_distance(wanted, candidate);
+      return kind == "source" && letters > 0 ? wanted.size() : letters;
     };
     std::size_t best = distance(id);
     for (const std::string_view alias : aliases) best = std::min(best, distance(alias));
@@ -303,6 +293,23 @@ NameAnswer resolve_name(std::string_view name, const Tables& tables) {
   }
   if (!by_reading(name, tables, out)) near_names(name, tables, out.matches);
   return out;
+}
+
+ErrorDetail name_refusal(std::string_view place, std::string_view name,
+                         std::span<const std::string_view> wanted_kinds, const Tables& tables) {
+  std::vector<std::string_view> names;
+  visit_named(tables, [&](std::string_view kind, std::string_view id, auto aliases) {
+    if (std::find(wanted_kinds.begin(), wanted_kinds.end(), kind) == wanted_kinds.end()) return;
+    names.push_back(id);
+    names.insert(names.end(), aliases.begin(), aliases.end());
+  });
+  const std::string similar = similar_names(name, names);
+  return {std::string(place),
+          fmt::format("is '{}', which is no {} of the catalogue", name, fmt::join(wanted_kinds, " and no ")),
+          "",
+          similar.empty()
+              ? fmt::format("see lightlane catalog list --kind {}", fmt::join(wanted_kinds, ", --kind "))
+              : fmt::format("did you mean {}?", similar)};
 }
 
 ErrorDetail pmd_refusal(std::string_view place, std::string_view name, const Tables& tables) {

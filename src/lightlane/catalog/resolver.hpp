@@ -4,6 +4,7 @@
 /// name.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,11 @@ struct NameAnswer {
 /// DR" is ambiguous: what breaks out into it, and the type of one. A known name takes a microsecond, an
 /// unknown one about a tenth of a millisecond.
 NameAnswer resolve_name(std::string_view name, const Tables& tables = builtin());
+
+/// Why a name at `place` is that of no entry of `kinds` ("fibre", "cage" ...), and which of theirs are near
+/// it: for a ConfigError.
+ErrorDetail name_refusal(std::string_view place, std::string_view name,
+                         std::span<const std::string_view> kinds, const Tables& tables = builtin());
 
 /// Why a name at `place` is no PMD's, and what may be meant: for a ConfigError. The name must not be an id or
 /// alias of a PMD.

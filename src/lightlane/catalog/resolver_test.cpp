@@ -245,5 +245,22 @@ TEST(Resolver, Refusals) {
     EXPECT_THROW(pmd_named(name, "a"), ConfigError) << name;
 }
 
+/// Of every kind: what is near, of that kind only.
+TEST(Resolver, NamesOfAKindAreProposed) {
+  const auto text = [](const char* name, std::vector<std::string_view> kinds) {
+    return std::string(ConfigError(name_refusal("plan.toml:3: x", name, kinds)).what());
+  };
+  EXPECT_EQ(text("OM44", {"fibre"}),
+            "plan.toml:3: x: is 'OM44', which is no fibre of the catalogue (did you mean OM4, OM3, OM5?)");
+  EXPECT_NE(text("mpo-apk", {"connector"}).find("did you mean mpo-apc"), std::string::npos);
+  EXPECT_NE(text("mpo12-b-sn", {"cable"}).find("did you mean mpo12-b-sm, "), std::string::npos);
+  EXPECT_NE(text("SN5401", {"switch", "cage"})
+                .find("no switch and no cage of the catalogue (did you mean SN5400, "),
+            std::string::npos)
+      << text("SN5401", {"switch", "cage"});
+  EXPECT_NE(text("qwertyuiop", {"fibre"}).find("see lightlane catalog list --kind fibre"), std::string::npos);
+  EXPECT_EQ(text("OM44", {"cable"}).find("OM4,"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace lightlane::catalog

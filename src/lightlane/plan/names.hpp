@@ -1,10 +1,10 @@
 #pragma once
-/// Fibres, connectors and splices by the names that people give them, and proposals where there is none.
+/// Fibres, connectors and splices by the names that people give them, and words for them.
 
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "lightlane/base/similar_names.hpp"
 #include "lightlane/catalog/plant.hpp"
 
 namespace lightlane::plan {
@@ -15,9 +15,7 @@ std::string_view shown(catalog::Polish polish) noexcept;
 std::string_view shown(catalog::LineCode code) noexcept;
 std::string_view shown(catalog::FibreKind kind) noexcept;
 
-/// Names of `names` that look like `wrong`: those that hold it, then those a few letters away; at most five,
-/// joined by ", ".
-std::string similar_names(std::string_view wrong, const std::vector<std::string_view>& names);
+using lightlane::similar_names;
 /// By name or alias; ConfigError that says `place` and proposes what may be meant.
 const catalog::Fibre& fibre_named(std::string_view name, const std::string& place);
 const catalog::Connector& joint_named(std::string_view name, const std::string& place,

@@ -269,14 +269,8 @@ void plug_into(LinkEnd& end, std::string_view text, std::string_view place) {
   for (const Cage& other : cages())
     if (cage == nullptr && same_name(other.form_factor, text)) cage = &other;
   if (cage == nullptr) {
-    std::vector<std::string_view> names;
-    for (const Switch& other : switches()) names.push_back(other.id);
-    for (const Cage& other : cages()) names.push_back(other.id);
-    const std::string similar = similar_names(text, names);
-    throw ConfigError({std::string(place),
-                       fmt::format("is '{}', which is no switch and no cage of the catalogue", text), "",
-                       similar.empty() ? "see lightlane catalog list --kind switch, --kind cage"
-                                       : fmt::format("did you mean {}?", similar)});
+    constexpr std::string_view kinds[] = {"switch", "cage"};
+    throw ConfigError(name_refusal(place, text, kinds));
   }
   end.cage = cage;
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "lightlane/catalog/resolver.hpp"
 #include "lightlane/plan/budget/plan_file.hpp"
 #include "lightlane/plan/names.hpp"
 
@@ -44,15 +45,8 @@ HostFec host_fec_named(std::string_view text, std::string_view place) {
 
 const catalog::Cable& cable_named(std::string_view name, std::string_view place) {
   if (const catalog::Cable* cable = catalog::find_cable(name)) return *cable;
-  std::vector<std::string_view> names;
-  for (const catalog::Cable& cable : catalog::cables()) {
-    names.push_back(cable.id);
-    names.insert(names.end(), cable.aliases.begin(), cable.aliases.end());
-  }
-  const std::string similar = similar_names(name, names);
-  throw ConfigError({std::string(place), fmt::format("is '{}', which is no cable of the catalogue", name), "",
-                     similar.empty() ? "see lightlane catalog list --kind cable"
-                                     : fmt::format("did you mean {}?", similar)});
+  constexpr std::string_view kinds[] = {"cable"};
+  throw ConfigError(catalog::name_refusal(place, name, kinds));
 }
 
 std::vector<PathCable> path_of(std::string_view text, std::string_view place) {
