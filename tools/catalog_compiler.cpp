@@ -300,6 +300,31 @@ std::string switch_entry(Writer& writer, const Switch& s) {
                      writer.array("SwitchPorts", ports), limits(s, switch_keys(), ""));
 }
 
+std::string copper(Writer& writer, const Copper& c) {
+  return fmt::format(
+      "{{.id = {}, .aliases = {}, .publisher = {}, .standard = {}, .edition = {}, .clause = {}, .rate_gbps = "
+      "{}, "
+      ".lanes = {}, .lane_rate_gbd = {}, .modulation = {}, .host_id = {}, .provenance = {}, .notes = {}, "
+      "{}}}",
+      quoted(c.id), writer.texts(c.aliases), quoted(c.publisher), quoted(c.standard), quoted(c.edition),
+      quoted(c.clause), c.rate_gbps, c.lanes, literal(c.lane_rate_gbd),
+      enumerator("LineCode", name(c.modulation)), quoted(c.host_id), provenance(c.provenance),
+      writer.texts(c.notes), limits(c, copper_keys(), ""));
+}
+
+std::string direct_attach(Writer& writer, const DirectAttach& d) {
+  const auto end = [](const DirectAttachEnd& e) {
+    return fmt::format("{{.form_factor = {}, {}}}", quoted(e.form_factor),
+                       limits(e, direct_attach_end_keys(), ""));
+  };
+  return fmt::format(
+      "{{.id = {}, .aliases = {}, .kind = {}, .summary = {}, .copper = {}, .gearbox = {}, .legs = {}, "
+      ".provenance = {}, .a = {}, .b = {}, {}}}",
+      quoted(d.id), writer.texts(d.aliases), enumerator("DirectAttachKind", name(d.kind)), quoted(d.summary),
+      quoted(d.copper), d.gearbox, d.legs, provenance(d.provenance), end(d.a), end(d.b),
+      limits(d, direct_attach_keys(), ""));
+}
+
 int compile(const std::string& output, const std::vector<std::string>& files) {
   std::vector<Document> documents;
   for (const std::string& file : files) documents.push_back(read_document(file));
@@ -322,6 +347,9 @@ int compile(const std::string& output, const std::vector<std::string>& files) {
   writer.table("Module", t.modules, [&](const Module& m) { return module(writer, m); });
   writer.table("Cable", t.cables, [&](const Cable& c) { return cable(writer, c); });
   writer.table("Switch", t.switches, [&](const Switch& s) { return switch_entry(writer, s); });
+  writer.table("Copper", t.coppers, [&](const Copper& c) { return copper(writer, c); });
+  writer.table("DirectAttach", t.direct_attach,
+               [&](const DirectAttach& d) { return direct_attach(writer, d); });
   std::ofstream out(output);
   writer.write(out);
   if (out.flush()) return 0;

@@ -295,6 +295,36 @@ Json cable() {
                 {"id", "kind", "summary", "fibre", "a", "b", "legs", "source", "confidence"});
 }
 
+Json copper() {
+  Json properties = {{"id", text()},
+                     {"aliases", texts()},
+                     {"publisher", text()},
+                     {"standard", text()},
+                     {"edition", text()},
+                     {"clause", text()},
+                     {"rate_gbps", whole(1, 10000)},
+                     {"lanes", whole(1, 32)},
+                     {"lane_rate_gbd", number(1, 300)},
+                     {"modulation", words(line_code_words())},
+                     {"host_id", code()},
+                     {"notes", texts()}};
+  add_limits(properties, "", copper_keys());
+  return object(sourced(std::move(properties)), {"id", "publisher", "rate_gbps", "lanes", "lane_rate_gbd",
+                                                 "modulation", "source", "confidence"});
+}
+
+Json direct_attach_entry() {
+  Json end = {{"form_factor", text()}};
+  add_limits(end, "", direct_attach_end_keys());
+  end = object(sourced(std::move(end)), {"form_factor"});
+  Json properties = {
+      {"id", text()},         {"aliases", texts()}, {"kind", words(direct_attach_kind_words())},
+      {"summary", text()},    {"copper", text()},   {"gearbox", boolean()},
+      {"legs", whole(1, 16)}, {"a", end},           {"b", end}};
+  add_limits(properties, "", direct_attach_keys());
+  return object(sourced(std::move(properties)), {"id", "kind", "summary", "a", "b", "source", "confidence"});
+}
+
 Json switch_entry() {
   Json port = {
       {"first", whole(0, 1024)}, {"last", whole(0, 1024)}, {"step", whole(1, 1024)}, {"cage", text()}};
@@ -349,7 +379,9 @@ std::string catalog_schema() {
                         {"cage", array_of(cage())},
                         {"module", array_of(module())},
                         {"cable", array_of(cable())},
-                        {"switch", array_of(switch_entry())}}));
+                        {"switch", array_of(switch_entry())},
+                        {"copper", array_of(copper())},
+                        {"direct_attach", array_of(direct_attach_entry())}}));
   schema["$defs"] = definitions();
   std::string out;
   print(schema, 0, out);

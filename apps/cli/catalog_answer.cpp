@@ -40,6 +40,11 @@ std::string summary(const NameMatch& match) {
     return fmt::format("{}, {}, {}", m->summary, m->form_factor, m->pmd);
   if (const Cable* c = find_cable(match.id); c != nullptr && match.kind == "cable")
     return std::string(c->summary);
+  if (const Copper* c = find_copper(match.id); c != nullptr && match.kind == "copper")
+    return fmt::format("{} Gb/s over copper, {} x {:.7g} GBd {}", c->rate_gbps, c->lanes, c->lane_rate_gbd,
+                       name(c->modulation));
+  if (const DirectAttach* d = find_direct_attach(match.id); d != nullptr && match.kind == "direct_attach")
+    return std::string(d->summary);
   if (const Switch* w = find_switch(match.id); w != nullptr && match.kind == "switch")
     return std::string(w->summary);
   if (const Source* s = find_source(match.id); s != nullptr && match.kind == "source")

@@ -25,9 +25,9 @@ namespace {
 using namespace catalog;
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kinds[] = {"pmd",         "device",      "profile", "fibre",  "connector",
-                                      "form_factor", "power_class", "cage",    "module", "cable",
-                                      "switch",      "name",        "source"};
+constexpr std::string_view kinds[] = {"pmd",         "device",        "profile", "fibre",  "connector",
+                                      "form_factor", "power_class",   "cage",    "module", "cable",
+                                      "copper",      "direct_attach", "switch",  "name",   "source"};
 
 void check_kind(const std::string& kind) {
   if (kind.empty() || std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds)) return;
@@ -106,6 +106,22 @@ std::vector<Line> lines_of(std::string_view kind) {
     }
   } else if (kind == "cable") {
     for (const Cable& c : cables()) out.push_back({std::string(c.id), {{"summary", std::string(c.summary)}}});
+  } else if (kind == "copper") {
+    for (const Copper& c : coppers()) {
+      out.push_back(
+          {std::string(c.id),
+           {{"standard",
+             c.standard.empty() ? std::string(c.publisher) : fmt::format("{} {}", c.standard, c.edition)},
+            {"lanes", fmt::format("{} x {:.7g} GBd {}", c.lanes, c.lane_rate_gbd, name(c.modulation))},
+            {"reach", c.reach_m ? fmt::format("{:.6g} m", c.reach_m->value) : "unknown"}}});
+    }
+  } else if (kind == "direct_attach") {
+    for (const DirectAttach& d : direct_attach()) {
+      out.push_back({std::string(d.id),
+                     {{"kind", std::string(name(d.kind))},
+                      {"length", d.length_max_m ? fmt::format("{:.6g} m", d.length_max_m->value) : "unknown"},
+                      {"summary", std::string(d.summary)}}});
+    }
   } else if (kind == "switch") {
     for (const Switch& w : switches())
       out.push_back({std::string(w.id), {{"summary", std::string(w.summary)}}});
@@ -160,6 +176,8 @@ std::vector<CatalogSheet> sheets_of(const std::string& name, const std::string& 
   add("cage", find_cage(name));
   add("module", find_module(name));
   add("cable", find_cable(name));
+  add("copper", find_copper(name));
+  add("direct_attach", find_direct_attach(name));
   add("switch", find_switch(name));
   add("name", find_name(name));
   add("source", find_source(name));
@@ -223,12 +241,14 @@ void print_check(const Tables& tables, const std::vector<Closure>& identities,
   const Counts counts = count_limits(tables);
   fmt::print(
       "{} PMDs with {} limits ({} sure, {} likely, {} unverified), {} devices, {} profiles, {} fibres, {} "
-      "connectors, {} form factors, {} cages, {} modules, {} cables, {} switches, {} names, {} sources\n",
+      "connectors, {} form factors, {} cages, {} modules, {} cables, {} copper types, {} direct-attach "
+      "cables, {} "
+      "switches, {} names, {} sources\n",
       tables.pmds.size(), counts.values, counts.sure, counts.likely,
       counts.values - counts.sure - counts.likely, tables.devices.size(), tables.profiles.size(),
       tables.fibres.size(), tables.connectors.size(), tables.form_factors.size(), tables.cages.size(),
-      tables.modules.size(), tables.cables.size(), tables.switches.size(), tables.names.size(),
-      tables.sources.size());
+      tables.modules.size(), tables.cables.size(), tables.coppers.size(), tables.direct_attach.size(),
+      tables.switches.size(), tables.names.size(), tables.sources.size());
   const auto holding =
       std::count_if(identities.begin(), identities.end(), [](const Closure& c) { return c.holds; });
   fmt::print("{} of {} identities hold\n", holding, identities.size());
@@ -256,6 +276,8 @@ Json check_json(const Tables& tables, const std::vector<Closure>& identities,
                {"cages", tables.cages.size()},
                {"modules", tables.modules.size()},
                {"cables", tables.cables.size()},
+               {"coppers", tables.coppers.size()},
+               {"direct_attach", tables.direct_attach.size()},
                {"switches", tables.switches.size()},
                {"names", tables.names.size()},
                {"sources", tables.sources.size()},

@@ -354,6 +354,41 @@ CatalogSheet catalog_sheet(const Cable& c) {
   return sheet;
 }
 
+CatalogSheet catalog_sheet(const Copper& c) {
+  CatalogSheet sheet{"copper", std::string(c.id), fmt::format("{} Gb/s over copper", c.rate_gbps), {}, {}};
+  sheet.sections.push_back(limits(c, "", copper_keys()));
+  std::vector<CatalogRow>& rows = sheet.sections.back().rows;
+  rows.insert(
+      rows.begin(),
+      {row("aliases", texts(c.aliases), c.provenance), row("publisher", c.publisher, c.provenance),
+       row("standard", text_or_null(c.standard), c.provenance),
+       row("edition", text_or_null(c.edition), c.provenance),
+       row("clause", text_or_null(c.clause), c.provenance), row("rate_gbps", c.rate_gbps, c.provenance),
+       row("lanes", c.lanes, c.provenance), row("lane_rate_gbd", c.lane_rate_gbd, c.provenance),
+       row("modulation", name(c.modulation), c.provenance),
+       row("host_id", text_or_null(c.host_id), c.provenance)});
+  sheet.notes.assign(c.notes.begin(), c.notes.end());
+  return sheet;
+}
+
+CatalogSheet catalog_sheet(const DirectAttach& d) {
+  CatalogSheet sheet{"direct_attach", std::string(d.id), std::string(d.summary), {}, {}};
+  sheet.sections.push_back(limits(d, "", direct_attach_keys()));
+  std::vector<CatalogRow>& rows = sheet.sections.back().rows;
+  rows.insert(rows.begin(),
+              {row("aliases", texts(d.aliases), d.provenance), row("kind", name(d.kind), d.provenance),
+               row("copper", text_or_null(d.copper), d.provenance), row("gearbox", d.gearbox, d.provenance),
+               row("legs", d.legs, d.provenance)});
+  for (const auto& [section, end] :
+       {std::pair<std::string_view, const DirectAttachEnd&>("end_a", d.a), {"end_b", d.b}}) {
+    sheet.sections.push_back(limits(end, "", direct_attach_end_keys()));
+    sheet.sections.back().name = section;
+    std::vector<CatalogRow>& own = sheet.sections.back().rows;
+    own.insert(own.begin(), row("form_factor", end.form_factor, d.provenance));
+  }
+  return sheet;
+}
+
 CatalogSheet catalog_sheet(const Switch& s) {
   CatalogSheet sheet{"switch", std::string(s.id), std::string(s.summary), {}, {}};
   sheet.sections.push_back(limits(s, "", switch_keys()));

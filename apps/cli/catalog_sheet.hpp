@@ -43,6 +43,8 @@ CatalogSheet catalog_sheet(const catalog::PowerClass& power_class);
 CatalogSheet catalog_sheet(const catalog::Cage& cage);
 CatalogSheet catalog_sheet(const catalog::Module& module);
 CatalogSheet catalog_sheet(const catalog::Cable& cable);
+CatalogSheet catalog_sheet(const catalog::Copper& c);
+CatalogSheet catalog_sheet(const catalog::DirectAttach& d);
 CatalogSheet catalog_sheet(const catalog::Switch& entry);
 
 void print_text(const CatalogSheet& sheet);

@@ -147,7 +147,7 @@ void add_catalog(CLI::App& app, Common& common, Run& run) {
   static CatalogCheckOptions check;
   CLI::App* verb = app.add_subcommand("catalog", "PMDs and their limits, typical devices, fibres, connectors, names, sources");
   verb->require_subcommand(0, 1);
-  const char* kinds = "pmd, device, profile, fibre, connector, form_factor, power_class, cage, module, cable, switch, name, source; all where it is not given";
+  const char* kinds = "pmd, device, profile, fibre, connector, form_factor, power_class, cage, module, cable, copper, direct_attach, switch, name, source; all where it is not given";
   CLI::App* lister = add_verb(*verb, common, "list", "What the catalogue has");
   lister->add_option("--kind", list.kind, kinds);
   lister->callback([&] {

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import lightlane_program as program
 
 DATA = pathlib.Path(__file__).resolve().parent.parent.parent / "data" / "catalog"
-KINDS = ("pmd", "device", "profile", "fibre", "connector", "form_factor", "power_class", "cage", "module", "cable", "switch", "name", "source")
+KINDS = ("pmd", "device", "profile", "fibre", "connector", "form_factor", "power_class", "cage", "module", "cable", "copper", "direct_attach", "switch", "name", "source")
 
 
 def documents():
@@ -32,7 +32,7 @@ class CatalogList(program.Case):
         for kind in KINDS:
             key = {"source": "key", "profile": "pmd"}.get(kind, "id")
             self.assertEqual(sorted(e["id"] for e in listed[kind]), sorted(e[key] for e in entries(kind)), kind)
-        self.assertEqual(len(listed["pmd"]), 41)
+        self.assertEqual(len(listed["pmd"]), 58)
 
     def test_one_kind(self):
         listed = self.json("catalog", "list", "--kind", "fibre")
@@ -149,6 +149,48 @@ class CatalogModules(program.Case):
             self.assertEqual(sheet["end_a"]["connector"]["value"], cable["a"]["connector"])
             self.assertEqual(sheet["polarity"]["value"], cable.get("polarity"))
 
+    def test_copper_against_the_files(self):
+        """Types and cables, both ends, as Python reads the TOML; what is not there is null."""
+        plain = lambda v: v["value"] if isinstance(v, dict) else v
+        for copper in entries("copper"):
+            sheet = self.json("catalog", "show", copper["id"], "--kind", "copper")[0]
+            for key in ("publisher", "rate_gbps", "lanes", "lane_rate_gbd", "modulation", "host_id", "reach_m", "standard", "clause"):
+                self.assertEqual(sheet[key]["value"], plain(copper.get(key)), (copper["id"], key))
+            self.assertEqual(sheet["notes"], copper.get("notes", []))
+        for cable in entries("direct_attach"):
+            sheet = self.json("catalog", "show", cable["id"], "--kind", "direct_attach")[0]
+            self.assertEqual(sheet["title"], cable["summary"])
+            for key, other in (("kind", None), ("copper", None), ("gearbox", False), ("legs", 1), ("rate_gbps", None), ("length_max_m", None)):
+                self.assertEqual(sheet[key]["value"], plain(cable.get(key, other)), (cable["id"], key))
+            for end in "ab":
+                for key in ("form_factor", "lanes", "lane_rate_gbps", "power_max_w"):
+                    self.assertEqual(sheet[f"end_{end}"][key]["value"], plain(cable[end].get(key)), (cable["id"], end, key))
+
+    def test_copper_has_no_light(self):
+        for verb in (["budget"], ["interop", "400GBASE-DR4"], ["link", "--pmd"]):
+            for name, parts in (("400GBASE-CR8", ["over copper", "no light to budget", "lightlane catalog show 400GBASE-CR8"]),
+                                ("QSFPD-400G-C", ["direct-attach cable", "lightlane catalog show qsfp-dd-400g-dac"])):
+                self.refused([*verb, name], [name, *parts], statuses=(2,))
+
+    def test_faults_of_direct_attach_cables(self):
+        text = (DATA / "copper.toml").read_text()
+        lines = text.splitlines()
+        start = 1 + next(i for i, line in enumerate(lines) if line == "[[direct_attach]]")
+        for good, bad, said in (
+            ('b = { form_factor = "QSFP-DD", lanes = 8,', 'b = { form_factor = "QSFP56", lanes = 8,', "end b has 8 lanes, above the 4 of QSFP56"),
+            ('b = { form_factor = "QSFP-DD", lanes = 8, lane_rate_gbps = 53.125', 'b = { form_factor = "QSFP-DD", lanes = 4, lane_rate_gbps = 53.125', "has 8 lanes at end a, 4 at end b"),
+            ('b = { form_factor = "QSFP-DD", lanes = 8, lane_rate_gbps = 53.125', 'b = { form_factor = "QSFP-DD", lanes = 8, lane_rate_gbps = 25.78125', "has lanes of 53.125 Gb/s at end a, 25.7812 at end b, and no gearbox"),
+            ('copper = "400GBASE-CR8"', 'copper = "100GBASE-CR4"', "has lanes of 53.125 Gb/s, 100GBASE-CR4 of 25.7812"),
+            ("rate_gbps = 400\nlength", "rate_gbps = 800\nlength", "has lanes of 425 Gb/s together for 800 Gb/s"),
+            ('kind = "passive_copper"', 'kind = "active_optical"', "is optical, 400GBASE-CR8 is a type over copper"),
+        ):
+            self.assertIn(good, text)
+            path = self.file("mine.toml", text.replace(good, bad, 1))
+            done = self.good("catalog", "check", path, status=(3,))
+            self.assertIn(f"{path}:{start}: direct_attach qsfp-dd-400g-dac: {said}", done.stdout)
+        path = self.file("mine.toml", text.replace('copper = "400GBASE-CR8"', 'copper = "400GBASE-CR9"', 1))
+        self.assertIn("unknown copper '400GBASE-CR9'", self.good("catalog", "check", path, status=(3,)).stdout)
+
     def test_faults_by_file_and_line(self):
         lines = (DATA / "modules.toml").read_text().splitlines()
         start = 1 + lines.index("[[module]]")
@@ -174,7 +216,9 @@ class CatalogSearch(program.Case):
             ("om4", "exact", ["OM4"], 0),
             ("VSR4", "ambiguous", ["400GBASE-VR4", "400GBASE-SR4", "400GBASE-FR4", "400GBASE-DR4-2"], 1),
             ("QSFP28-DR4", "nonexistent", ["100GBASE-DR", "100G-PSM4", "400GBASE-DR4"], 1),
-            ("100GBASE-SR2", "unlisted", ["400GBASE-SR8"], 1),
+            ("200GBASE-DR1", "unlisted", ["1.6TBASE-DR8"], 1),
+            ("400GBASE-CR8", "exact", ["400GBASE-CR8"], 0),
+            ("MCP7Y10", "alias", ["nvidia-mcp7y10"], 0),
             ("zzzzzzz", "unknown", [], 1),
         ):
             found = self.json("catalog", "search", name, status=(exit_status,))
@@ -231,15 +275,15 @@ class CatalogCheck(program.Case):
     def test_built_in_data(self):
         report = self.json("catalog", "check")
         self.assertEqual(report["problems"], [])
-        self.assertEqual(report["pmds"], 41)
-        self.assertEqual(len(report["identities"]), 242)
+        self.assertEqual(report["pmds"], 58)
+        self.assertEqual(len(report["identities"]), 334)
         exceptions = [i for i in report["identities"] if i["exception"]]
-        self.assertEqual(len(exceptions), 4)
+        self.assertEqual(len(exceptions), 5)
         for identity in report["identities"]:
             self.assertNotEqual(identity["holds"], bool(identity["exception"]))
             self.assertEqual(identity["holds"], abs(identity["printed"] - identity["computed"]) <= identity["tolerance"])
         text = self.good("catalog", "check").stdout
-        self.assertIn("238 of 242 identities hold", text)
+        self.assertIn("329 of 334 identities hold", text)
         self.assertIn("0 problems", text)
         for exception in exceptions:
             self.assertIn(exception["exception"], text)

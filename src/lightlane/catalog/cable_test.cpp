@@ -25,7 +25,8 @@ TEST(Cables, MapsAreWhole) {
         EXPECT_EQ(c.position_at_b(at).position, i) << c.id;
       }
     }
-    const bool mpo = c.a.connector == PmdConnector::mpo12 || c.a.connector == PmdConnector::mpo16;
+    const bool mpo = c.a.connector == PmdConnector::mpo12 || c.a.connector == PmdConnector::mpo16 ||
+                     c.a.connector == PmdConnector::mpo24;
     EXPECT_EQ(c.a.gender != Gender::none, mpo) << c.id;
     // Single-mode MPO is angled.
     if (mpo && c.fibre == FibreKind::single_mode) {
@@ -108,6 +109,16 @@ TEST(Cables, HarnessLegs) {
       EXPECT_EQ(c.position_at_a(leg, 13 - n), 4 * leg + n);
     }
     for (int dark = 5; dark <= 8; ++dark) EXPECT_EQ(c.position_at_a(leg, dark), 0);
+  }
+  // MPO-16 to four MPO-12 of two lanes: lane n of leg l is lane 2 l + n.
+  const Cable& four = *find_cable("mpo16-4mpo12-mm");
+  ASSERT_EQ(four.legs, 4);
+  for (int leg = 0; leg < 4; ++leg) {
+    for (int n = 1; n <= 2; ++n) {
+      EXPECT_EQ(four.position_at_a(leg, n), 17 - (2 * leg + n));
+      EXPECT_EQ(four.position_at_a(leg, 13 - n), 2 * leg + n);
+    }
+    for (int dark = 3; dark <= 10; ++dark) EXPECT_EQ(four.position_at_a(leg, dark), 0);
   }
   EXPECT_EQ(c.position_at_a(2, 1), 0);
   EXPECT_EQ(c.position_at_a(0, 13), 0);

@@ -62,6 +62,12 @@ const Cable* find_cable(std::string_view name, const Tables& tables) noexcept {
 const Switch* find_switch(std::string_view name, const Tables& tables) noexcept {
   return find_entry(tables.switches, name);
 }
+const Copper* find_copper(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.coppers, name);
+}
+const DirectAttach* find_direct_attach(std::string_view name, const Tables& tables) noexcept {
+  return find_entry(tables.direct_attach, name);
+}
 const PowerClass* find_power_class(Management management, int number, const Tables& tables) noexcept {
   for (const PowerClass& c : tables.power_classes)
     if (c.management == management && c.number == number) return &c;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lightlane/catalog/cable.hpp"
+#include "lightlane/catalog/copper.hpp"
 #include "lightlane/catalog/device.hpp"
 #include "lightlane/catalog/module.hpp"
 #include "lightlane/catalog/name.hpp"
@@ -39,6 +40,8 @@ struct Tables {
   std::span<const Module> modules;
   std::span<const Cable> cables;
   std::span<const Switch> switches;
+  std::span<const Copper> coppers;
+  std::span<const DirectAttach> direct_attach;
 };
 const Tables& builtin() noexcept;
 
@@ -54,6 +57,8 @@ inline std::span<const Cage> cages() noexcept { return builtin().cages; }
 inline std::span<const Module> modules() noexcept { return builtin().modules; }
 inline std::span<const Cable> cables() noexcept { return builtin().cables; }
 inline std::span<const Switch> switches() noexcept { return builtin().switches; }
+inline std::span<const Copper> coppers() noexcept { return builtin().coppers; }
+inline std::span<const DirectAttach> direct_attach() noexcept { return builtin().direct_attach; }
 inline std::span<const Source> sources() noexcept { return builtin().sources; }
 
 /// Names are compared without regard to case, and a space, an underscore and a hyphen are the same.
@@ -71,6 +76,8 @@ const Cage* find_cage(std::string_view name, const Tables& tables = builtin()) n
 const Module* find_module(std::string_view name, const Tables& tables = builtin()) noexcept;
 const Cable* find_cable(std::string_view name, const Tables& tables = builtin()) noexcept;
 const Switch* find_switch(std::string_view name, const Tables& tables = builtin()) noexcept;
+const Copper* find_copper(std::string_view name, const Tables& tables = builtin()) noexcept;
+const DirectAttach* find_direct_attach(std::string_view name, const Tables& tables = builtin()) noexcept;
 /// Null where there is no such class.
 const PowerClass* find_power_class(Management management, int number,
                                    const Tables& tables = builtin()) noexcept;

@@ -20,19 +20,20 @@ TEST(Closure, EveryIdentityHoldsOrIsNamed) {
   }
   EXPECT_EQ(exceptions,
             (std::set<std::string>{"100G-4WDM-10 stressed_sensitivity", "100GBASE-DR reflectance_sum",
-                                   "100GBASE-LR1 average_floor", "400GBASE-LR8 reflectance_sum"}));
+                                   "100GBASE-LR1 average_floor", "10GBASE-LR stressed_sensitivity",
+                                   "400GBASE-LR8 reflectance_sum"}));
   // So many PMDs have all the values that a rule needs, counted apart from this code: fewer would mean that
   // values were lost.
-  EXPECT_EQ(tried, (std::map<std::string, int>{{"tx_corner", 21},
-                                               {"rx_corner", 18},
-                                               {"stressed_sensitivity", 22},
-                                               {"stressed_penalty", 20},
-                                               {"power_budget", 21},
-                                               {"budget_sum", 23},
-                                               {"average_power", 29},
+  EXPECT_EQ(tried, (std::map<std::string, int>{{"tx_corner", 32},
+                                               {"rx_corner", 28},
+                                               {"stressed_sensitivity", 34},
+                                               {"stressed_penalty", 30},
+                                               {"power_budget", 30},
+                                               {"budget_sum", 34},
+                                               {"average_power", 46},
                                                {"average_floor", 5},
-                                               {"dispersion_min", 24},
-                                               {"dispersion_max", 24},
+                                               {"dispersion_min", 30},
+                                               {"dispersion_max", 30},
                                                {"reflectance_sum", 12},
                                                {"return_loss", 12},
                                                {"channel_loss", 11}}));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lightlane/catalog/closure.hpp"
+#include "lightlane/catalog/copper_sense.hpp"
 #include "lightlane/catalog/module_sense.hpp"
 #include "lightlane/math/elementary.hpp"
 
@@ -133,6 +134,12 @@ std::vector<Problem> sense_problems(const Loaded& loaded, const Tables& known) {
                : loaded.cage_places[static_cast<std::size_t>(fault.cage - loaded.tables.cages.data())];
     problem.text = fmt::format("{} {}: {}", module ? "module" : "cage",
                                module ? fault.module->id : fault.cage->id, fault.text);
+    out.push_back(std::move(problem));
+  }
+  for (const DirectAttachFault& fault : direct_attach_faults(loaded.tables, known)) {
+    const auto place = static_cast<std::size_t>(fault.cable - loaded.tables.direct_attach.data());
+    Problem problem = loaded.direct_attach_places[place];
+    problem.text = fmt::format("direct_attach {}: {}", fault.cable->id, fault.text);
     out.push_back(std::move(problem));
   }
   return out;

@@ -25,7 +25,7 @@ std::vector<Inconsistency> inconsistencies(const Tables& tables, const Tables& k
 std::optional<double> typical_loss_db(const Profile& profile, const Tables& tables, const Tables& known);
 
 /// Identities that do not close, exceptions that are none, inconsistencies, and faults of modules and cages
-/// (module_sense.hpp), at the lines of their entries.
+/// (module_sense.hpp) and of direct-attach cables (copper_sense.hpp), at the lines of their entries.
 std::vector<Problem> sense_problems(const Loaded& loaded, const Tables& known);
 
 }  // namespace lightlane::catalog

@@ -28,6 +28,8 @@ bool known_name(const Reference& reference, const Tables& tables) {
       return find_form_factor(reference.name, tables) != nullptr;
     case Reference::Kind::cage:
       return find_cage(reference.name, tables) != nullptr;
+    case Reference::Kind::copper:
+      return find_copper(reference.name, tables) != nullptr;
     case Reference::Kind::device:
       break;
   }
@@ -46,7 +48,7 @@ std::string meant(const std::string& name, const Tables& tables) {
 
 void check_references(Harvest& harvest, const Tables& tables, const Tables& known) {
   constexpr std::string_view kinds[] = {"source", "device",      "fibre", "connector",
-                                        "PMD",    "form factor", "cage"};
+                                        "PMD",    "form factor", "cage",  "copper"};
   for (const Reference& reference : harvest.references) {
     if (known_name(reference, tables) || known_name(reference, known)) continue;
     const bool device = reference.kind == Reference::Kind::device;
@@ -122,7 +124,7 @@ Loaded load(std::span<const Document> documents, const Tables& known) {
   const Memory& m = harvest->memory;
   const Tables tables = {m.sources,    m.pmds,   m.devices,      m.profiles,      m.fibres,
                          m.connectors, m.names,  m.form_factors, m.power_classes, m.cages,
-                         m.modules,    m.cables, m.switches};
+                         m.modules,    m.cables, m.switches,     m.coppers,       m.direct_attach};
   check_references(*harvest, tables, known);
   check_taken(*harvest);
   sort_problems(harvest->problems, documents);
@@ -131,6 +133,7 @@ Loaded load(std::span<const Document> documents, const Tables& known) {
           harvest->profile_places,
           harvest->module_places,
           harvest->cage_places,
+          harvest->direct_attach_places,
           harvest->problems,
           harvest};
 }

@@ -29,8 +29,8 @@ Document read_document(const std::string& file);
 
 struct Loaded {
   Tables tables;  ///< what could be read
-  std::vector<Problem> pmd_places, profile_places, module_places,
-      cage_places;                     ///< where each of them stands; no text
+  std::vector<Problem> pmd_places, profile_places, module_places, cage_places,
+      direct_attach_places;            ///< where each of them stands; no text
   std::vector<Problem> problems;       ///< in the order of files and lines
   std::shared_ptr<const void> memory;  ///< keeps `tables` alive
 };

@@ -57,6 +57,7 @@ constexpr Form forms[] = {{"QSFP", "DD800", "QSFP-DD800"},
                           {"CFP8", "", "CFP8"},
                           {"CXP", "", "CXP"},
                           {"SFP112", "", "SFP112"},
+                          {"SFP56", "", "SFP56"},
                           {"SFP28", "", "SFP28"},
                           {"SFP+", "", "SFP+"}};
 

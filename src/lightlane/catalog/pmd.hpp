@@ -21,7 +21,8 @@ enum class FecKind : std::uint8_t {
   none,           ///< BER 1e-12 without FEC
   kp4_clause119,  ///< RS(544,514), part of the host's PCS
   kp4_clause91,   ///< RS(544,514) on the host, or in the module where the host side is CAUI-4
-  kr4,            ///< RS(528,514) of clause 91, on the host
+  kp4_clause134,  ///< RS(544,514) of 50 Gb/s, on the host
+  kr4,            ///< RS(528,514) of clause 91, at 25 Gb/s of clause 108, on the host
   other,          ///< see fec.text
 };
 /// What the standard's penalty of a transmitter is called: `tdecq_max_db` and its kin hold the limits of this

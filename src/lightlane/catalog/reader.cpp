@@ -182,7 +182,9 @@ void Reader::read(const Node& root) {
                             {"cage", &Reader::cage},
                             {"module", &Reader::module},
                             {"cable", &Reader::cable},
-                            {"switch", &Reader::switch_entry}};
+                            {"switch", &Reader::switch_entry},
+                            {"copper", &Reader::copper},
+                            {"direct_attach", &Reader::direct_attach}};
   for (const Member& member : root.members) {
     const std::string& key = member.key;
     const Node& node = member.node;

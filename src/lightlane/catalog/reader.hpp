@@ -47,6 +47,8 @@ struct Memory {
   std::vector<Module> modules;
   std::vector<Cable> cables;
   std::vector<Switch> switches;
+  std::vector<Copper> coppers;
+  std::vector<DirectAttach> direct_attach;
 
   std::string_view keep(std::string_view text);
   template <class T>
@@ -57,7 +59,7 @@ struct Memory {
 
 /// A name that must be known once everything has been read.
 struct Reference {
-  enum class Kind { source, device, fibre, connector, pmd, form_factor, cage };
+  enum class Kind { source, device, fibre, connector, pmd, form_factor, cage, copper };
   Problem place;
   Kind kind;
   std::string name;
@@ -74,7 +76,7 @@ struct Taken {
 struct Harvest {
   Memory memory;
   std::vector<Problem> problems;
-  std::vector<Problem> pmd_places, profile_places, module_places, cage_places;
+  std::vector<Problem> pmd_places, profile_places, module_places, cage_places, direct_attach_places;
   std::vector<Reference> references;
   std::vector<Taken> taken;
 };
@@ -199,6 +201,11 @@ class Reader {
   // reader_switch.cpp
   void switch_entry(const Node& table);
   SwitchPorts switch_ports(const Node& table, const Scope& outer);
+
+  // reader_copper.cpp
+  void copper(const Node& table);
+  void direct_attach(const Node& table);
+  DirectAttachEnd direct_attach_end(const Node& table, std::string_view key, const Scope& own);
 
   // reader_cable.cpp
   void cable(const Node& table);

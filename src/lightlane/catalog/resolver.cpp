@@ -12,7 +12,7 @@
 namespace lightlane::catalog {
 namespace {
 
-constexpr std::string_view pmd_kind = "pmd";
+constexpr std::string_view pmd_kind = "pmd", copper_kind = "copper", direct_attach_kind = "direct_attach";
 
 /// Every kind of entry with a name, in the order in which a name is looked up.
 template <class Visit>
@@ -25,6 +25,8 @@ void visit_named(const Tables& t, Visit visit) {
   for (const Cage& c : t.cages) visit("cage", c.id, c.aliases);
   for (const Module& m : t.modules) visit("module", m.id, m.aliases);
   for (const Cable& c : t.cables) visit("cable", c.id, c.aliases);
+  for (const Copper& c : t.coppers) visit(copper_kind, c.id, c.aliases);
+  for (const DirectAttach& d : t.direct_attach) visit(direct_attach_kind, d.id, d.aliases);
   for (const Switch& s : t.switches) visit("switch", s.id, s.aliases);
   for (const Device& d : t.devices) visit("device", d.id, no_aliases);
   for (const Source& s : t.sources) visit("source", s.key, no_aliases);
@@ -270,6 +272,25 @@ void near_names(std::string_view name, const Tables& tables, std::vector<NameMat
   }
 }
 
+/// Why an entry that carries no light of its own cannot be planned as a PMD; empty where it is another kind.
+std::string without_light(const NameMatch& match, const Tables& tables) {
+  if (match.kind == copper_kind) {
+    const Copper* c = find_copper(match.id, tables);
+    return fmt::format(
+        "It is Ethernet over copper ({} x {:.7g} GBd{}): there is no light to budget and no fibre to mate. "
+        "lightlane catalog show {} has what is known of it, lightlane catalog list --kind direct_attach the "
+        "cables.",
+        c->lanes, c->lane_rate_gbd,
+        c->reach_m ? fmt::format(", cables of up to about {:.6g} m", c->reach_m->value) : "", c->id);
+  }
+  if (match.kind != direct_attach_kind) return {};
+  const DirectAttach* d = find_direct_attach(match.id, tables);
+  return fmt::format(
+      "It is a cable with its modules on ({}): there is no link to budget between them. lightlane catalog "
+      "show {} has its form factors, length and power.",
+      d->summary, d->id);
+}
+
 /// The PMD of an entry: itself, or what a module has; null where there is none.
 const Pmd* pmd_of(const NameMatch& match, const Tables& tables) {
   if (match.kind == pmd_kind) return find_pmd(match.id, tables);
@@ -321,7 +342,14 @@ ErrorDetail pmd_refusal(std::string_view place, std::string_view name, const Tab
   }
   std::string problem = "is no PMD known here";
   if (answer.one() && answer.matches.front().kind != pmd_kind) {
-    problem = fmt::format("is a {}, not a PMD", answer.matches.front().kind);
+    const std::string_view kind = answer.matches.front().kind;
+    problem = fmt::format("is a {}, not {}PMD",
+                          kind == copper_kind          ? "type over copper"
+                          : kind == direct_attach_kind ? "direct-attach cable"
+                                                       : kind,
+                          kind == copper_kind || kind == direct_attach_kind ? "an optical " : "a ");
+    const std::string why = without_light(answer.matches.front(), tables);
+    answer.explanation += answer.explanation.empty() || why.empty() ? why : " " + why;
   } else if (answer.status == NameStatus::ambiguous) {
     problem = fmt::format("is ambiguous");
   } else if (answer.status == NameStatus::nonexistent) {

@@ -64,6 +64,17 @@ TEST(Resolver, NamesThatAreRead) {
           {"QSFP-DD 400G SR8 MMF", NameStatus::alias, {"400GBASE-SR8"}},
           {"QSFP112 SR4", NameStatus::alias, {"400GBASE-SR4"}},
           {"QSFP28 SR4", NameStatus::alias, {"100GBASE-SR4"}},
+          {"QSFP56 200G SR4 100m", NameStatus::alias, {"200GBASE-SR4"}},
+          {"QSFP+ SR4", NameStatus::alias, {"40GBASE-SR4"}},
+          {"QSFP-40G-LR4", NameStatus::alias, {"40GBASE-LR4"}},
+          {"SFP28 25G SR", NameStatus::alias, {"25GBASE-SR"}},
+          {"SFP+ 10G LR 10km", NameStatus::alias, {"10GBASE-LR"}},
+          {"SFP56 50G FR", NameStatus::alias, {"50GBASE-FR"}},
+          {"SFP-50G-LR", NameStatus::alias, {"ale-sfp-50g-lr"}},  // a module, by its maker's name
+          {"100GBASE-SR1.2", NameStatus::alias, {"100G-SR1.2"}},
+          {"400G-CR8", NameStatus::alias, {"400GBASE-CR8"}},
+          {"400GBASE-CR4", NameStatus::exact, {"400GBASE-CR4"}},
+          {"MCP7Y10", NameStatus::alias, {"nvidia-mcp7y10"}},
           {"QSFP56 DR4", NameStatus::alias, {"200GBASE-DR4"}},
           {"100G QSFP28 FR1 2km", NameStatus::alias, {"100GBASE-FR1"}},
           {"QSFP28 100G PSM4 500m", NameStatus::alias, {"100G-PSM4"}},
@@ -82,12 +93,17 @@ TEST(Resolver, AmbiguousNames) {
            NameStatus::ambiguous,
            {"400GBASE-VR4", "400GBASE-SR4", "400GBASE-FR4", "400GBASE-DR4-2"}},
           {"400G LR4", NameStatus::ambiguous, {"400G-LR4-10", "400GBASE-LR4-6", "400GBASE-LR8"}},
-          {"LR4", NameStatus::ambiguous, {"100GBASE-LR4", "400GBASE-LR4-6", "400G-LR4-10"}},
+          {"LR4",
+           NameStatus::ambiguous,
+           {"100GBASE-LR4", "400GBASE-LR4-6", "400G-LR4-10", "40GBASE-LR4", "200GBASE-LR4"}},
           {"DR4", NameStatus::ambiguous, {"200GBASE-DR4", "400GBASE-DR4"}},
-          {"SR4", NameStatus::ambiguous, {"100GBASE-SR4", "400GBASE-SR4"}},
+          {"SR4", NameStatus::ambiguous, {"100GBASE-SR4", "40GBASE-SR4", "200GBASE-SR4", "400GBASE-SR4"}},
           {"QSFP-DD FR4", NameStatus::ambiguous, {"400GBASE-FR4", "400G-FR4 (Lambda MSA r2.0)"}},
           {"ZR", NameStatus::ambiguous, {"100GBASE-ZR", "400ZR", "100G-ZR4"}},
-          {"BiDi", NameStatus::ambiguous, {"100G-BiDi-40km", "100G-BiDi-80km", "400GBASE-SR4.2"}}});
+          {"SR2", NameStatus::ambiguous, {"100GBASE-SR2", "200GBASE-SR2"}},
+          {"BiDi",
+           NameStatus::ambiguous,
+           {"100G-BiDi-40km", "100G-BiDi-80km", "100G-SR1.2", "400GBASE-SR4.2"}}});
   // VSR4: each meaning with who says it; a guide's 100 m multimode, another's 2 km single-mode.
   const NameAnswer vsr4 = resolve_name("vsr4");
   ASSERT_NE(vsr4.entry, nullptr);
@@ -122,9 +138,12 @@ TEST(Resolver, NonexistentNames) {
 
 /// What is defined and without limits here is not called wrong.
 TEST(Resolver, UnlistedNames) {
-  expect({{"100GBASE-SR2", NameStatus::unlisted, {"400GBASE-SR8"}},
-          {"200GBASE-DR1", NameStatus::unlisted, {"1.6TBASE-DR8"}},
-          {"100GBASE-SR1.2", NameStatus::unlisted, {"400GBASE-SR4.2"}}});
+  expect({{"200GBASE-DR1", NameStatus::unlisted, {"1.6TBASE-DR8"}},
+          {"50GBASE-ER", NameStatus::unlisted, {"50GBASE-LR"}},
+          {"40G ER4", NameStatus::unlisted, {"40GBASE-LR4"}},
+          {"QSFP+ 40G-ER4", NameStatus::unlisted, {"40GBASE-LR4"}},
+          {"10GBASE-LRM", NameStatus::unlisted, {"10GBASE-SR", "10GBASE-LR"}},
+          {"400GBASE-SR16", NameStatus::unlisted, {"400GBASE-SR8"}}});
 }
 
 /// An absence from the catalogue is no proof: "800G FR4" is unknown, not nonexistent.
@@ -236,6 +255,15 @@ TEST(Resolver, Refusals) {
       << text("VSR4");
   EXPECT_NE(text("VSR4").find("a guide to migration"), std::string::npos) << text("VSR4");
   EXPECT_NE(text("OM4").find("is a fibre, not a PMD"), std::string::npos) << text("OM4");
+  // Copper carries no light: said so, and where to look.
+  for (const char* name : {"400GBASE-CR8", "400GBASE-CR4", "100GBASE-CR4", "100GBASE-CR2", "100GBASE-CR1"}) {
+    EXPECT_NE(text(name).find("is a type over copper, not an optical PMD"), std::string::npos) << text(name);
+    EXPECT_NE(text(name).find("no light to budget"), std::string::npos) << text(name);
+    EXPECT_NE(text(name).find(std::string("lightlane catalog show ") + name), std::string::npos)
+        << text(name);
+  }
+  EXPECT_NE(text("qsfp28-100g-dac").find("is a direct-attach cable, not an optical PMD"), std::string::npos);
+  EXPECT_NE(text("qsfp28-100g-aoc").find("a cable with its modules on"), std::string::npos);
   EXPECT_NE(text("400GBASE-XR").find("is no PMD known here; allowed: "), std::string::npos)
       << text("400GBASE-XR");
 

@@ -29,6 +29,9 @@ std::span<const LimitKey<FormFactor>> form_factor_keys() noexcept;
 std::span<const LimitKey<PowerClass>> power_class_keys() noexcept;
 std::span<const LimitKey<CageFit>> cage_fit_keys() noexcept;
 std::span<const LimitKey<Module>> module_keys() noexcept;
+std::span<const LimitKey<Copper>> copper_keys() noexcept;
+std::span<const LimitKey<DirectAttach>> direct_attach_keys() noexcept;
+std::span<const LimitKey<DirectAttachEnd>> direct_attach_end_keys() noexcept;
 std::span<const LimitKey<Switch>> switch_keys() noexcept;
 std::span<const LimitKey<SwitchPorts>> switch_port_keys() noexcept;
 
@@ -63,6 +66,7 @@ std::span<const std::string_view> joint_kind_words() noexcept;
 std::span<const std::string_view> name_kind_words() noexcept;
 std::span<const std::string_view> management_words() noexcept;
 std::span<const std::string_view> cable_kind_words() noexcept;
+std::span<const std::string_view> direct_attach_kind_words() noexcept;
 std::span<const std::string_view> gender_words() noexcept;
 
 }  // namespace lightlane::catalog

@@ -9,13 +9,15 @@ constexpr std::string_view fibre_kinds[] = {"single_mode", "multimode"};
 constexpr std::string_view pmd_connectors[] = {"unknown", "lc_duplex", "lc_simplex",
                                                "mpo12",   "mpo16",     "mpo24"};
 constexpr std::string_view polishes[] = {"unknown", "upc", "apc", "flat"};
-constexpr std::string_view fec_kinds[] = {"unknown", "none", "kp4_clause119", "kp4_clause91", "kr4", "other"};
+constexpr std::string_view fec_kinds[] = {"unknown",       "none", "kp4_clause119", "kp4_clause91",
+                                          "kp4_clause134", "kr4",  "other"};
 constexpr std::string_view penalty_metrics[] = {"unknown", "tdecq", "tdec", "tdp"};
 constexpr std::string_view ends[] = {"both", "a", "b"};
 constexpr std::string_view device_kinds[] = {"transmitter", "receiver", "dsp"};
 constexpr std::string_view joint_kinds[] = {"connector", "splice"};
 constexpr std::string_view managements[] = {"unknown", "cmis", "sff8636", "sff8472", "mdio"};
 constexpr std::string_view cable_kinds[] = {"cord", "trunk", "harness"};
+constexpr std::string_view direct_attach_kinds[] = {"passive_copper", "active_copper", "active_optical"};
 constexpr std::string_view genders[] = {"none", "female", "male"};
 constexpr std::string_view name_kinds[] = {"ambiguous", "nonexistent", "unlisted", "remark"};
 
@@ -33,6 +35,7 @@ std::span<const std::string_view> device_kind_words() noexcept { return device_k
 std::span<const std::string_view> joint_kind_words() noexcept { return joint_kinds; }
 std::span<const std::string_view> management_words() noexcept { return managements; }
 std::span<const std::string_view> cable_kind_words() noexcept { return cable_kinds; }
+std::span<const std::string_view> direct_attach_kind_words() noexcept { return direct_attach_kinds; }
 std::span<const std::string_view> gender_words() noexcept { return genders; }
 std::span<const std::string_view> name_kind_words() noexcept { return name_kinds; }
 
@@ -48,6 +51,7 @@ std::string_view name(DeviceKind kind) noexcept { return device_kinds[static_cas
 std::string_view name(JointKind kind) noexcept { return joint_kinds[static_cast<int>(kind)]; }
 std::string_view name(Management management) noexcept { return managements[static_cast<int>(management)]; }
 std::string_view name(CableKind kind) noexcept { return cable_kinds[static_cast<int>(kind)]; }
+std::string_view name(DirectAttachKind kind) noexcept { return direct_attach_kinds[static_cast<int>(kind)]; }
 std::string_view name(Gender gender) noexcept { return genders[static_cast<int>(gender)]; }
 std::string_view name(NameKind kind) noexcept { return name_kinds[static_cast<int>(kind)]; }
 

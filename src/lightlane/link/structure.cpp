@@ -25,7 +25,7 @@ const Structure table[] = {
     {"100g-10lane-nofec", 100, Coding::clause82, 20, 10, 10, Modulation::nrz, Rational(165, 32), "CAUI-10"},
 };
 
-// 802.3 clauses 88, 95, 122, 124, 138, 140, 151 and the MSAs; which FEC: 802.3 table of each clause.
+// 802.3 clauses 88, 95, 122, 124, 138, 140, 151, 167 and the MSAs; which FEC: 802.3 table of each clause.
 constexpr PmdEntry pmd_table[] = {
     {"400GBASE-DR4", "400g-4lane"},   {"400GBASE-DR4-2", "400g-4lane"}, {"400GBASE-FR4", "400g-4lane"},
     {"400G-FR4-MSA", "400g-4lane"},   {"400GBASE-LR4-6", "400g-4lane"}, {"400G-LR4-10", "400g-4lane"},
@@ -34,10 +34,12 @@ constexpr PmdEntry pmd_table[] = {
     {"400GBASE-FR8", "400g-8lane"},   {"400GBASE-LR8", "400g-8lane"},   {"400GBASE-ER8", "400g-8lane"},
     {"400GBASE-SR8", "400g-8lane"},   {"400GBASE-SR4.2", "400g-8lane"},
     {"200GBASE-DR4", "200g-4lane"},   {"200GBASE-FR4", "200g-4lane"},   {"200GBASE-LR4", "200g-4lane"},
-    {"200GBASE-SR4", "200g-4lane"},   {"200G-DR2", "200g-2lane"},
+    {"200GBASE-SR4", "200g-4lane"},   {"200G-DR2", "200g-2lane"},       {"200GBASE-SR2", "200g-2lane"},
+    {"200GBASE-VR2", "200g-2lane"},
     {"100GBASE-DR", "100g-1lane"},    {"100GBASE-FR1", "100g-1lane"},   {"100GBASE-LR1", "100g-1lane"},
     {"100GBASE-LR1-B", "100g-1lane"}, {"100G-LR", "100g-1lane"},        {"100G-LR1-20", "100g-1lane"},    {"100G-ER1-30", "100g-1lane"},
-    {"100G-ER1-40", "100g-1lane"},    {"100G-BiDi-40km", "100g-1lane"}, {"100GBASE-SR2", "100g-2lane"},
+    {"100G-ER1-40", "100g-1lane"},    {"100G-BiDi-40km", "100g-1lane"}, {"100GBASE-SR1", "100g-1lane"},
+    {"100GBASE-VR1", "100g-1lane"},   {"100GBASE-SR2", "100g-2lane"},   {"100G-SR1.2", "100g-2lane"},
     {"100GBASE-SR4", "100g-4lane"},   {"100G-CWDM4", "100g-4lane"},     {"100G-4WDM-10", "100g-4lane"},
     {"100G-4WDM-40", "100g-4lane"},   {"100G-PSM4", "100g-4lane"},      {"100G-ZR4", "100g-4lane"},
     {"100G-100km", "100g-4lane"},     {"100G-BiDi-80km", "100g-4lane"},
@@ -93,7 +95,7 @@ const Structure& structure_of_pmd(std::string_view pmd, std::string_view place) 
   }
   if (known != nullptr) {
     throw ConfigError({std::string(place), fmt::format("'{}' has lanes of {} GBd at {} Gb/s, whose PCS is not modelled", known->id, known->lane_rate_gbd, known->rate_gbps),
-                       names(pmd_table, &PmdEntry::pmd), "digital layers up to 400 Gb/s are, in lanes of up to 53.125 GBd"});
+                       names(pmd_table, &PmdEntry::pmd), "digital layers of 100 to 400 Gb/s are, in lanes of up to 53.125 GBd"});
   }
   throw ConfigError(catalog::pmd_refusal(place, pmd));
 }

@@ -361,6 +361,20 @@ std::string metric_name(const Pmd& pmd) {
   return out;
 }
 
+namespace {
+
+/// Lanes of one wavelength each, in the order of their first ones.
+std::vector<Wavelength> colours(const std::vector<Wavelength>& lanes) {
+  std::vector<Wavelength> out;
+  for (const Wavelength& lane : lanes) {
+    const auto same = [&](const Wavelength& other) { return other.nominal_nm == lane.nominal_nm; };
+    if (std::none_of(out.begin(), out.end(), same)) out.push_back(lane);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<Reason> incompatibilities(const Pmd& from, const Pmd& to) {
   std::vector<Reason> out;
   const auto differ = [&](std::string_view code, const std::string& a, const std::string& b) {
@@ -375,7 +389,15 @@ std::vector<Reason> incompatibilities(const Pmd& from, const Pmd& to) {
            fmt::format("{:.7g} GBd", to.lane_rate_gbd));
   if (&from == &to || from.fibre != to.fibre) return out;
   const bool coloured = wavelength_multiplexed(from) || wavelength_multiplexed(to);
-  const std::vector<Wavelength> a = sent(from, true), b = sent(to, true);
+  std::vector<Wavelength> a = sent(from, true), b = sent(to, true);
+  if (a.size() != b.size() && coloured) {
+    // The same few wavelengths on more fibres: 400GBASE-SR4.2 is four times 100G-SR1.2.
+    const std::vector<Wavelength> few = colours(a), few_too = colours(b);
+    if (few.size() > 1 && few.size() == few_too.size()) {
+      a = few;
+      b = few_too;
+    }
+  }
   if (coloured && a.size() != b.size())
     differ("LANE_COUNT", fmt::format("of {} wavelengths", a.size()), fmt::format("of {}", b.size()));
   if (from.single_fibre_bidirectional != to.single_fibre_bidirectional) {

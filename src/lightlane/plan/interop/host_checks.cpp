@@ -22,6 +22,7 @@ Code code_of(FecKind kind) {
       return Code::rs528;
     case FecKind::kp4_clause91:
     case FecKind::kp4_clause119:
+    case FecKind::kp4_clause134:
       return Code::rs544;
     case FecKind::other:
       return Code::other;
@@ -51,7 +52,7 @@ Duty duty_of(const LinkEnd& end, bool broken_out, Code code) {
     return {HostFec::none, fmt::format("{} runs RS(544,514) itself", end.module->id)};
   if (broken_out) return {HostFec::kp4, "on every child port"};
   if (end.pmd->fec.kind == FecKind::kp4_clause119) return {};  // part of the PCS: nothing to set
-  if (end.module != nullptr) return {HostFec::kp4, ""};
+  if (end.module != nullptr || end.pmd->fec.kind == FecKind::kp4_clause134) return {HostFec::kp4, ""};
   return {std::nullopt,
           "RS(544,514) on hosts with 50G or 100G lanes; none where a QSFP28 with 25G NRZ host lanes runs it "
           "itself"};

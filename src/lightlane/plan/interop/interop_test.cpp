@@ -66,6 +66,21 @@ TEST(Interop, KnownPairs) {
       {"400G-LR4-10", "4x100GBASE-LR1", no, {"LANE_COUNT"}},
       {"100GBASE-LR4", "100G-CWDM4", no, {"WAVELENGTH"}},
       {"100GBASE-DR", "100GBASE-FR1", ok, {}},
+      {"400GBASE-SR8", "4x100GBASE-SR2", ok, {}},
+      {"400GBASE-SR8", "2x200GBASE-SR4", ok, {}},
+      {"400GBASE-SR8", "8x50GBASE-SR", ok, {}},
+      {"200GBASE-SR4", "4x50GBASE-SR", ok, {}},
+      {"400GBASE-SR4", "4x100GBASE-SR1", ok, {}},
+      {"400GBASE-SR8", "400GBASE-SR4", no, {"BAUD"}},
+      {"400GBASE-SR8", "4x100GBASE-SR1", no, {"BAUD"}},
+      {"100GBASE-SR4",
+       "4x25GBASE-SR",
+       InteropVerdict::unknown,
+       {}},  // clause 95 has no unstressed sensitivity
+      {"400GBASE-SR4.2", "4x100G-SR1.2", ok, {}},
+      {"50GBASE-FR", "50GBASE-LR", conditional, {"OVERLOAD"}},
+      {"40GBASE-LR4", "40GBASE-LR4", ok, {}},
+      {"40GBASE-LR4", "100GBASE-LR4", no, {"BAUD", "WAVELENGTH"}},
   };
   for (const Pair& pair : pairs) {
     const Interop answer = interop(question(pair.a, pair.b));

@@ -183,6 +183,18 @@ std::vector<LanePositions> mdi_positions(const Pmd& pmd) {
       for (int n = 1; n <= pairs; ++n) out.push_back({n, count + 1 - n});
       return out;
     }
+    case PmdConnector::mpo24: {
+      // Two rows of twelve: the lanes are in the middle of either, one row for each direction. Which row is
+      // which, and that lanes count alike in both, are from memory; both ends agree in it, so that no verdict
+      // hangs on the row.
+      constexpr int row = 12;
+      const int lanes = pmd.fibre_count / 2;
+      if (lanes < 1 || lanes > row) return {};
+      const int first = 1 + (row - lanes) / 2;
+      std::vector<LanePositions> out;
+      for (int n = 0; n < lanes; ++n) out.push_back({row + first + n, first + n});
+      return out;
+    }
     default:
       return {};
   }

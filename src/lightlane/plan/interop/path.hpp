@@ -24,7 +24,7 @@ struct LanePositions {
   int transmit = 0, receive = 0;
 };
 /// Seen at the module. Empty where it is not known. MPO-12: lane n sends at n and receives at 13 - n, MPO-16
-/// at n and 17 - n; a duplex LC sends at 1 and receives at 2; a simplex LC does both at 1.
+/// at n and 17 - n, MPO-24 in the middle of a row each; a duplex LC sends at 1 and receives at 2; a simplex LC does both at 1.
 std::vector<LanePositions> mdi_positions(const catalog::Pmd& pmd);
 
 /// Where a position comes out: `leg` from 0 of the fan-out that is open at that end, else 0. position 0:

@@ -33,7 +33,15 @@ TEST(Path, PositionsOfTheModules) {
   }
   EXPECT_EQ(mdi_positions(pmd("400GBASE-SR8")).back().receive, 9);
   EXPECT_EQ(mdi_positions(pmd("400GBASE-FR4")).size(), 1u);
-  EXPECT_TRUE(mdi_positions(pmd("100GBASE-SR10")).empty());
+  // MPO-24: the ten positions in the middle of a row of twelve, one row for each direction.
+  const auto sr10 = mdi_positions(pmd("100GBASE-SR10"));
+  ASSERT_EQ(sr10.size(), 10u);
+  for (int n = 0; n < 10; ++n) {
+    EXPECT_EQ(sr10[static_cast<std::size_t>(n)].receive, 2 + n);
+    EXPECT_EQ(sr10[static_cast<std::size_t>(n)].transmit, 14 + n);
+  }
+  EXPECT_EQ(mdi_positions(pmd("100GBASE-SR2")).size(), 2u);
+  EXPECT_EQ(mdi_positions(pmd("100GBASE-SR2")).back().receive, 11);
 }
 
 /// Fibre by fibre with plain permutations, from nothing but the names of the types: A is straight, B
@@ -118,6 +126,36 @@ TEST(Path, HarnessLegsBelongToTheirLanes) {
   ASSERT_EQ(dr8.routes.size(), 8u);
   EXPECT_EQ(dr8.routes[5].leg, 1);
   EXPECT_EQ(dr8.routes[5].far_lane, 1);
+}
+
+/// Two rows of twelve: straight cords join transmitters, reversed ones turn the lanes round, those that
+/// exchange the rows are right.
+TEST(Path, TwentyFourFibres) {
+  const auto found = [](const char* path) {
+    return check_path(path_of(path, "path"), pmd("100GBASE-SR10"), pmd("100GBASE-SR10"));
+  };
+  EXPECT_EQ(codes(found("mpo24-rows-mm").reasons), "");
+  EXPECT_EQ(found("mpo24-rows-mm").routes.size(), 10u);
+  EXPECT_EQ(codes(found("mpo24-b-mm").reasons), "LANE_ORDER ");
+  const PathAnswer straight = found("mpo24-a-mm");
+  EXPECT_EQ(codes(straight.reasons), "POLARITY ");
+  EXPECT_NE(straight.reasons[0].cure.find("mpo24-rows-mm instead of mpo24-a-mm"), std::string::npos)
+      << straight.reasons[0].cure;
+}
+
+/// Eight lanes on four ports of two, two of four, eight of one.
+TEST(Path, HarnessesOfSr8) {
+  for (const auto& [cable, far, legs] : {std::tuple("mpo16-4mpo12-mm", "100GBASE-SR2", 4),
+                                         {"mpo16-2mpo12-mm", "200GBASE-SR4", 2},
+                                         {"mpo16-8lc-mm", "50GBASE-SR", 8}}) {
+    const PathAnswer answer = check_path(path_of(cable, "path"), pmd("400GBASE-SR8"), pmd(far));
+    EXPECT_EQ(codes(answer.reasons), "") << cable;
+    ASSERT_EQ(answer.routes.size(), 8u) << cable;
+    for (int n = 0; n < 8; ++n) {
+      EXPECT_EQ(answer.routes[static_cast<std::size_t>(n)].leg, n / (8 / legs)) << cable;
+      EXPECT_EQ(answer.routes[static_cast<std::size_t>(n)].far_lane, n % (8 / legs)) << cable;
+    }
+  }
 }
 
 TEST(Path, FanOutAndInAgain) {

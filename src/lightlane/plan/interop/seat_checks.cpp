@@ -19,6 +19,12 @@ bool multiplexed(const Pmd& pmd) {
   });
 }
 
+/// Both carry as many lanes on each fibre: a port of the one is some fibres of the other.
+bool alike_on_each_fibre(const Pmd& more, const Pmd& fewer) {
+  return multiplexed(more) && more.fibre_count > fewer.fibre_count && fewer.fibre_count > 0 &&
+         more.lanes * fewer.fibre_count == fewer.lanes * more.fibre_count;
+}
+
 bool is_mpo(PmdConnector connector) {
   return connector == PmdConnector::mpo12 || connector == PmdConnector::mpo16 ||
          connector == PmdConnector::mpo24;
@@ -120,7 +126,7 @@ Sharing share_lanes(const Pmd& a, const Pmd& b) {
   if (more.lanes == fewer.lanes) {
     out.possible = true;
   } else if (fewer.lanes > 0 && more.lanes % fewer.lanes == 0 && is_mpo(more.connector) &&
-             !multiplexed(fewer)) {
+             (!multiplexed(fewer) || alike_on_each_fibre(more, fewer))) {
     out.children = more.lanes / fewer.lanes;
     out.possible = true;
   }
