@@ -11,6 +11,7 @@ std::optional<CodeRate> code_of(FecKind kind) noexcept {
   switch (kind) {
     case FecKind::kp4_clause119:
     case FecKind::kp4_clause91:
+    case FecKind::kp4_clause134:
       return CodeRate{544, 514};
     case FecKind::kr4:
       return CodeRate{528, 514};

@@ -230,6 +230,7 @@ double fec_latency_floor_ns(const Pmd& pmd) noexcept {
     case FecKind::kp4_clause119:
       return 2 * codeword_544_bits / (pmd.rate_gbps * 1.0625);
     case FecKind::kp4_clause91:
+    case FecKind::kp4_clause134:
       return codeword_544_bits / (pmd.rate_gbps * 1.0625);
     case FecKind::kr4:
       return codeword_528_bits / (pmd.rate_gbps * 1.03125);

@@ -143,6 +143,7 @@ TEST(Select, LatencyFloors) {
   // Two interleaved RS(544,514) codewords at 425 Gb/s, one at 106.25 Gb/s.
   EXPECT_NEAR(fec_latency_floor_ns(*catalog::find_pmd("400GBASE-DR4")), 2 * 5440 / 425.0, 1e-12);
   EXPECT_NEAR(fec_latency_floor_ns(*catalog::find_pmd("100GBASE-DR")), 5440 / 106.25, 1e-12);
+  EXPECT_NEAR(fec_latency_floor_ns(*catalog::find_pmd("50GBASE-SR")), 5440 / 53.125, 1e-12);
   EXPECT_NEAR(fec_latency_floor_ns(*catalog::find_pmd("100G-CWDM4")), 5280 / 103.125, 1e-12);
   EXPECT_EQ(fec_latency_floor_ns(*catalog::find_pmd("100GBASE-LR4")), 0);
   EXPECT_NEAR(fibre_latency_ns(Question(), 1000), 1000 * 1.468 / 0.299792458, 1e-9);
