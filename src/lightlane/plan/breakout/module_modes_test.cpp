@@ -104,7 +104,7 @@ TEST(ModuleModes, PartnersOfTheKnownPairs) {
   EXPECT_EQ(partners(choice("400GBASE-SR8", "2x100G")), (std::set<std::string>{"100GBASE-SR4"}));
   EXPECT_TRUE(partners(choice("400GBASE-SR8", "4x100G")).contains("100GBASE-SR2"));
   EXPECT_TRUE(partners(choice("400GBASE-SR8", "2x200G")).contains("200GBASE-SR4"));
-  EXPECT_TRUE(partners(choice("400GBASE-SR4.2", "4x100G")).contains("100G-BiDi"));
+  EXPECT_TRUE(partners(choice("400GBASE-SR4.2", "4x100G")).contains("100G-SR1.2"));
   EXPECT_TRUE(partners(choice("800GBASE-DR8", "2x400G")).contains("400GBASE-DR4"));
   EXPECT_EQ(partners(choice("osfp-2x400g-dr4", "2x400G")), (std::set<std::string>{"400GBASE-DR4"}));
   EXPECT_TRUE(partners(choice("400GBASE-FR4", "4x100G")).empty());
