@@ -19,6 +19,7 @@ void add_fabric(CLI::App& app, Common& common, Run& run);
 void add_power(CLI::App& app, Common& common, Run& run);
 void add_compare(CLI::App& app, Common& common, Run& run);
 void add_tco(CLI::App& app, Common& common, Run& run);
+void add_diagnose(CLI::App& app, Common& common, Run& run);
 
 /// All of them.
 void add_planning_verbs(CLI::App& app, Common& common, Run& run);
