@@ -121,35 +121,15 @@ void read_far(const Options& o, DiagnosisInput& input) {
   input.interfaces[0].far = std::make_unique<Readings>(std::move(*found));
 }
 
-bool has_plant(const Options& o) {
-  return o.length_m || !o.fibre.empty() || o.attenuation_db_per_km || o.connectors || !o.connector.empty() ||
-         o.connector_loss_db || o.splices || !o.splice.empty() || o.splice_loss_db || o.attenuator_db != 0;
-}
-
 std::optional<Question> plant_of(const Options& o) {
   if (!o.plan.empty()) {
-    if (has_plant(o)) throw ConfigError({"--plan", "has the plant", "no flag of the plant beside it", ""});
+    if (any_given(o.plant))
+      throw ConfigError({"--plan", "has the plant", "no flag of the plant beside it", ""});
     const catalog::Document document = catalog::read_document(o.plan);
     return read_plan(document.text, document.file);
   }
-  if (!has_plant(o)) return std::nullopt;
-  Question q;
-  if (o.length_m || !o.fibre.empty() || o.attenuation_db_per_km)
-    q.segments.push_back(
-        {o.fibre.empty() ? nullptr : &fibre_named(o.fibre, "--fibre"), o.length_m, o.attenuation_db_per_km});
-  if (o.connectors || !o.connector.empty() || o.connector_loss_db) {
-    Joint joint = {nullptr, o.connectors, o.connector_loss_db, std::nullopt};
-    if (!o.connector.empty())
-      joint.type = &joint_named(o.connector, "--connector", catalog::JointKind::connector);
-    q.connectors = {{joint}};
-  }
-  if (o.splices || !o.splice.empty() || o.splice_loss_db) {
-    Joint joint = {nullptr, o.splices, o.splice_loss_db, std::nullopt};
-    if (!o.splice.empty()) joint.type = &joint_named(o.splice, "--splice", catalog::JointKind::splice);
-    q.splices = {joint};
-  }
-  q.attenuators_db = o.attenuator_db;
-  return q;
+  if (!any_given(o.plant)) return std::nullopt;
+  return question_of(o.plant);
 }
 
 RuleBook rules_of(const Options& o) {
@@ -212,7 +192,7 @@ int run_diagnose(const Options& o) {
     for (Readings& r : input.interfaces)
       if (r.pmd == nullptr) r.pmd = config.plant->near;
   }
-  const auto list = diagnose(input, config);
+  const auto list = with_flags([&] { return diagnose(input, config); });
   if (!o.svg.empty()) io::write_file(o.svg, diagnosis_svg(list.front(), input));
   if (o.format == "json") {
     fmt::print("{}\n", to_json(list, input).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));

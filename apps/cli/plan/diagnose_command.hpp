@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/plan/plant_options.hpp"
+
 namespace lightlane::cli {
 
 struct DiagnoseOptions {
@@ -18,10 +20,7 @@ struct DiagnoseOptions {
   std::optional<int> interleaved;
   // plant
   std::string plan;
-  std::optional<double> length_m, attenuation_db_per_km, connector_loss_db, splice_loss_db;
-  std::string fibre, connector, splice;
-  std::optional<int> connectors, splices;
-  double attenuator_db = 0;
+  PlantOptions plant;
 
   bool details = false;
   bool list_rules = false, list_features = false, list_readings = false;

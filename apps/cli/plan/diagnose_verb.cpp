@@ -33,21 +33,6 @@ void add_readings(CLI::App* verb, DiagnoseOptions& o) {
       ->allow_extra_args(false);
 }
 
-void add_plant(CLI::App* verb, DiagnoseOptions& o) {
-  verb->add_option("--plan", o.plan, "Plan file (TOML) of lightlane budget: predict the received power");
-  verb->add_option("--length-m", o.length_m, "Predict: length of the fibre [m]");
-  verb->add_option("--fibre", o.fibre, "Predict: kind of fibre; default G.652.D, or OM4");
-  verb->add_option("--attenuation-db-per-km", o.attenuation_db_per_km, "Predict: attenuation [dB/km]");
-  verb->add_option("--connectors", o.connectors, "Predict: mated pairs; default 2");
-  verb->add_option("--connector", o.connector, "Predict: their kind and grade");
-  verb->add_option("--connector-loss-db", o.connector_loss_db, "Predict: loss of each [dB]");
-  verb->add_option("--splices", o.splices, "Predict: splices; default none");
-  verb->add_option("--splice", o.splice, "Predict: their kind");
-  verb->add_option("--splice-loss-db", o.splice_loss_db, "Predict: loss of each [dB]");
-  verb->add_option("--attenuator-db", o.attenuator_db, "Predict: fixed attenuators [dB]")
-      ->capture_default_str();
-}
-
 }  // namespace
 
 void add_diagnose(CLI::App& app, Common& common, Run& run) {
@@ -55,7 +40,10 @@ void add_diagnose(CLI::App& app, Common& common, Run& run) {
   CLI::App* verb = add_verb(app, common, "diagnose",
                             "What is wrong with a link: readings to ranked causes, checks and actions");
   add_readings(verb, options);
-  add_plant(verb, options);
+  verb->add_option(
+      "--plan", options.plan,
+      "Predict the received power: plan file (TOML) of lightlane budget, or the flags of the plant");
+  add_plant_options(verb, options.plant);
   verb->add_option("--interleaved", options.interleaved,
                    "Codewords that share a stretch of the stream, for frame loss; default by rate");
   verb->add_option("--rules", options.rules,

@@ -157,7 +157,7 @@ bool enough(const InterfaceDiagnosis& d) {
 void judge(InterfaceDiagnosis& d, const Features& near) {
   const Readings& r = *d.readings;
   const bool no_monitors = std::any_of(d.causes.begin(), d.causes.end(),
-                                       [](const Cause& c) { return c.rule->severity == Severity::note; });
+                                       [](const Cause& c) { return c.rule->severity == RuleSeverity::note; });
   if (r.get(Reading::admin_up) == 0 || r.get(Reading::present) == 0) {
     d.idle = true;
     d.because.push_back(r.get(Reading::present) == 0 ? "there is no module" : "the port is shut down");

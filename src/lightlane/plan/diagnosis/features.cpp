@@ -93,11 +93,12 @@ struct View {
       if (ber > 0 && before > 0) take(ber / before, rise);
       const double s = r.get(Reading::snr_db, i);
       if (!std::isnan(s) && !(s >= snr)) snr = s;
-      const ReadingMark power = mark(r.get(Reading::tx_power_dbm, i), t[Monitor::tx_power].values);
+      const double sent = r.get(Reading::tx_power_dbm, i);
+      const ReadingMark power = mark(sent, t[Monitor::tx_power].values);
       const double current = r.get(Reading::tx_bias_ma, i);
       const ReadingMark drive = mark(current, t[Monitor::tx_bias].values);
-      if ((power == ReadingMark::low_warning || power == ReadingMark::low_alarm) && current != 0 &&
-          drive != ReadingMark::low_warning && drive != ReadingMark::low_alarm)
+      if ((power == ReadingMark::low_warning || power == ReadingMark::low_alarm) && sent > dark_dbm &&
+          current != 0 && drive != ReadingMark::low_warning && drive != ReadingMark::low_alarm)
         ++tx_low_with_bias;
     }
     if (std::isnan(worst_ber)) {

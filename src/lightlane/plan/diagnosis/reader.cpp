@@ -49,11 +49,11 @@ void set_numbers(Readings& r, Reading reading, const std::vector<double>& values
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (std::isnan(values[i])) continue;
     if (r.set(reading, i, values[i])) continue;
-    const std::string at = values.size() > 1 ? fmt::format("{}, lane {}", place, i + 1) : place;
+    const std::string lane = values.size() > 1 ? fmt::format("lane {} ", i + 1) : "";
     if (i >= most_lanes)
-      throw ConfigError({at, "is one lane too many", fmt::format("{} lanes", most_lanes), ""});
+      throw ConfigError({place, lane + "is one too many", fmt::format("{} lanes", most_lanes), ""});
     throw ConfigError(
-        {at, fmt::format("is {:g} {}", values[i], about.unit),
+        {place, fmt::format("{}is {:g} {}", lane, values[i], about.unit),
          about.unit == "flag" ? "0 or 1" : fmt::format("{:g} to {:g} {}", about.low, about.high, about.unit),
          ""});
   }

@@ -294,7 +294,6 @@ bool sonic_field(Readings& r, std::string_view raw, std::string_view value) {
   const NumberedKey key = numbered(raw);
   value = trim(value);
   if (bin_field(r, key, value)) return true;
-  if (says_nothing(key.key)) return true;
   if (no_value(value)) return sonic_knows(raw);
   if (const auto named = named_field(r, key.key, value)) return *named;
   if (const auto threshold = threshold_field(key.key)) {
@@ -312,7 +311,7 @@ bool sonic_field(Readings& r, std::string_view raw, std::string_view value) {
     const auto number = leading_number(value);
     return number && r.set(f.reading, lane ? key.lane - 1 : 0, *number);
   }
-  return false;
+  return says_nothing(key.key);
 }
 
 void read_sonic(std::string_view text, const std::string& file, const std::string& interface,

@@ -142,8 +142,8 @@ double Readings::get(Reading q, std::size_t at) const noexcept {
 
 bool Readings::set(Reading q, std::size_t at, double value) {
   const ReadingInfo& about = info(q);
-  if ((q == Reading::rx_power_dbm || q == Reading::tx_power_dbm) && value < no_light_dbm)
-    value = no_light_dbm;
+  const bool power = q == Reading::rx_power_dbm || q == Reading::tx_power_dbm;
+  if (power && value < no_light_dbm && (value >= about.low || std::isinf(value))) value = no_light_dbm;
   if (!(value >= about.low && value <= about.high) || (about.scope != module && at >= most_lanes))
     return false;
   if (about.unit == "flag" && value != 0 && value != 1) return false;

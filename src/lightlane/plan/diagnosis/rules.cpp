@@ -1,6 +1,7 @@
 #include "lightlane/plan/diagnosis/rules.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -52,11 +53,11 @@ std::string shown(double value) {
   return value != 0 && std::abs(value) < 1e-3 ? fmt::format("{:.2e}", value) : fmt::format("{:.4g}", value);
 }
 
-Severity severity_of(const TomlTable& t, std::string_view key) {
+RuleSeverity severity_of(const TomlTable& t, std::string_view key) {
   const std::string word = t.text(key).value_or("degraded");
   constexpr std::string_view words[] = {"note", "degraded", "failing", "down"};
   for (std::size_t i = 0; i < std::size(words); ++i)
-    if (words[i] == word) return static_cast<Severity>(i);
+    if (words[i] == word) return static_cast<RuleSeverity>(i);
   t.fail(key, fmt::format("is '{}'", word), "note, degraded, failing, down");
 }
 
@@ -113,7 +114,10 @@ DiagnosisRule read_rule(const TomlTable& t) {
   return rule;
 }
 
-/// 0: it does not fire.
+void add_once(std::vector<std::string>& list, const std::string& text) {
+  if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+}
+
 bool fires(const DiagnosisRule& rule, const RuleSubject& subject) {
   const auto holds = [&](const RuleCondition& c) { return c.holds(subject) == Truth::yes; };
   return std::all_of(rule.all.begin(), rule.all.end(), holds) &&
@@ -126,13 +130,11 @@ Cause explained(const DiagnosisRule& rule, const RuleSubject& subject) {
   cause.rule = &rule;
   cause.share = rule.prior;
   for (const auto* list : {&rule.all, &rule.any}) {
-    for (const RuleCondition& c : *list)
-      if (c.holds(subject) == Truth::yes) cause.conditions.push_back(c.values(subject));
+    for (const RuleCondition& c : *list) {
+      if (c.holds(subject) != Truth::yes) continue;
+      for (const std::string& value : c.values(subject)) add_once(cause.conditions, value);
+    }
   }
-  std::sort(cause.conditions.begin(), cause.conditions.end());
-  cause.conditions.erase(std::unique(cause.conditions.begin(), cause.conditions.end()),
-                         cause.conditions.end());
-  std::erase(cause.conditions, "");
   for (const RuleEvidence& e : rule.evidence) {
     const Truth truth = e.when.holds(subject);
     if (truth == Truth::unknown) {
@@ -142,8 +144,8 @@ Cause explained(const DiagnosisRule& rule, const RuleSubject& subject) {
     const double factor = truth == Truth::yes ? e.factor : e.else_factor;
     if (factor == 1) continue;
     cause.share *= factor;
-    cause.evidence.push_back(
-        {truth == Truth::yes ? e.text : "not so: " + e.text, e.when.values(subject), factor});
+    cause.evidence.push_back({truth == Truth::yes ? e.text : "not so: " + e.text,
+                              fmt::format("{}", fmt::join(e.when.values(subject), ", ")), factor});
   }
   return cause;
 }
@@ -284,20 +286,21 @@ Truth RuleCondition::holds(const RuleSubject& s) const noexcept {
   return std::isnan(a) || std::isnan(b) ? Truth::unknown : truth(compare(a, op_, b));
 }
 
-std::string RuleCondition::values(const RuleSubject& s) const {
+std::vector<std::string> RuleCondition::values(const RuleSubject& s) const {
   if (kind_ == Kind::lanes)
-    return fmt::format("{} of {} lanes", shown(count_lanes(*s.readings)), info(reading_).name);
-  if (kind_ == Kind::unknown) return "";
-  const auto one = [&](const Operand& o) -> std::string {
-    const Features* f = o.far ? s.far : s.near;
-    if (o.feature < 0 || f == nullptr) return "";
-    const std::size_t i = static_cast<std::size_t>(o.feature);
-    const std::string name = fmt::format("{}{}", o.far ? "far." : "", features()[i].name);
-    if (features()[i].word) return f->words[i].empty() ? "" : fmt::format("{} = {}", name, f->words[i]);
-    return std::isnan(f->numbers[i]) ? "" : fmt::format("{} = {}", name, shown(f->numbers[i]));
-  };
-  const std::string a = one(left_), b = one(right_);
-  return b.empty() ? a : a + ", " + b;
+    return {fmt::format("{} = {}", text_.substr(0, text_.find(')') + 1), shown(count_lanes(*s.readings)))};
+  std::vector<std::string> out;
+  if (kind_ == Kind::unknown) return out;
+  for (const Operand* o : {&left_, &right_}) {
+    const Features* f = o->far ? s.far : s.near;
+    if (o->feature < 0 || f == nullptr) continue;
+    const std::size_t i = static_cast<std::size_t>(o->feature);
+    const std::string name = fmt::format("{}{}", o->far ? "far." : "", features()[i].name);
+    if (features()[i].word && !f->words[i].empty()) out.push_back(fmt::format("{} = {}", name, f->words[i]));
+    if (!features()[i].word && !std::isnan(f->numbers[i]))
+      out.push_back(fmt::format("{} = {}", name, shown(f->numbers[i])));
+  }
+  return out;
 }
 
 void read_rules(const std::string& text, const std::string& file, RuleBook& book) {

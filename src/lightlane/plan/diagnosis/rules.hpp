@@ -33,8 +33,8 @@ class RuleCondition {
 
   Truth holds(const RuleSubject& subject) const noexcept;
   const std::string& text() const noexcept { return text_; }
-  /// "rx.dark = 2": the features as they are; empty where they are unknown.
-  std::string values(const RuleSubject& subject) const;
+  /// "rx.dark = 2": its features as they are, those that are known.
+  std::vector<std::string> values(const RuleSubject& subject) const;
   /// Index in features() of the first feature; -1: counts lanes. `far`: of the other end.
   int feature() const noexcept { return left_.feature; }
   bool far() const noexcept { return left_.far; }
@@ -72,14 +72,14 @@ struct RuleEvidence {
 };
 
 /// How bad it is at least where the rule fires.
-enum class Severity : std::uint8_t { note, degraded, failing, down };
+enum class RuleSeverity : std::uint8_t { note, degraded, failing, down };
 
 struct DiagnosisRule {
   std::string id;
   int row = 0;  ///< of the knowledge base; 0: none of its
   std::string symptom, cause;
   double prior = 0.05;  ///< relative to the other rules
-  Severity severity = Severity::degraded;
+  RuleSeverity severity = RuleSeverity::degraded;
   std::vector<RuleCondition> all, any, none;  ///< every, at least one (where there are), none of these
   std::vector<RuleEvidence> evidence;
   std::vector<std::string> checks, actions;

@@ -75,37 +75,38 @@ ThresholdSet thresholds_of(const Readings& r) {
 }
 
 void explain(const ThresholdSet& set, const Readings& r, Ledger& ledger) {
-  const auto lists = [&](Monitor m) {
-    const ReadingInfo& about = info(reading_of(m));
-    bool any = false;
-    for (std::size_t i = 0; i < std::max<std::size_t>(r.lanes(), 1); ++i) any |= r.known(reading_of(m), i);
+  const auto read = [&](Reading reading) {
+    for (std::size_t i = 0; i < std::max<std::size_t>(r.lanes(), 1); ++i)
+      if (r.known(reading, i)) return true;
+    return false;
+  };
+  for (const Monitor m : {Monitor::temperature, Monitor::voltage}) {
     const UsedThresholds& used = set[m];
-    if (!any || used.from != "typical") return;
+    const ReadingInfo& about = info(reading_of(m));
+    if (used.from != "typical" || !read(reading_of(m))) continue;
     ledger.assume(fmt::format("thresholds of {}: {:g} to {:g} warn, {:g} to {:g} alarm", about.name,
                               used.values.low_warning, used.values.high_warning, used.values.low_alarm,
                               used.values.high_alarm),
                   std::nullopt, about.unit, "XR-DR4, a real module");
-  };
-  lists(Monitor::temperature);
-  lists(Monitor::voltage);
-  if (const catalog::Pmd* pmd = r.pmd) {
-    if (set[Monitor::rx_power].from == "pmd") {
-      ledger.use(*pmd, "rx.avg_power_max_dbm", pmd->rx.avg_power_max_dbm);
-      ledger.use(*pmd, "rx.avg_power_min_dbm", pmd->rx.avg_power_min_dbm);
-    }
-    if (set[Monitor::tx_power].from == "pmd") {
-      ledger.use(*pmd, "tx.avg_power_max_dbm", pmd->tx.avg_power_max_dbm);
-      ledger.use(*pmd, "tx.avg_power_min_dbm", pmd->tx.avg_power_min_dbm);
-    }
-    if (set[Monitor::rx_power].from == "pmd" || set[Monitor::tx_power].from == "pmd")
-      ledger.assume("power alarms: 3 dB above, 4 dB below the PMD's limits", std::nullopt, "dB", "XR-DR4");
-    ledger.use(*pmd, "fec.pre_fec_ber", pmd->fec.pre_fec_ber);
-  } else if (set.ber_from == "kp4") {
-    bool any = r.known(Reading::port_ber);
-    for (std::size_t i = 0; i < r.lanes(); ++i) any |= r.known(Reading::ber, i);
-    if (any)
-      ledger.assume("limit of the bit error ratio: KP4's, since the type is not known", set.ber_limit, "");
   }
+  const catalog::Pmd* pmd = r.pmd;
+  const bool rx = set[Monitor::rx_power].from == "pmd" && read(Reading::rx_power_dbm),
+             tx = set[Monitor::tx_power].from == "pmd" && read(Reading::tx_power_dbm),
+             ber = read(Reading::ber) || r.known(Reading::port_ber);
+  if (rx) {
+    ledger.use(*pmd, "rx.avg_power_max_dbm", pmd->rx.avg_power_max_dbm);
+    ledger.use(*pmd, "rx.avg_power_min_dbm", pmd->rx.avg_power_min_dbm);
+  }
+  if (tx) {
+    ledger.use(*pmd, "tx.avg_power_max_dbm", pmd->tx.avg_power_max_dbm);
+    ledger.use(*pmd, "tx.avg_power_min_dbm", pmd->tx.avg_power_min_dbm);
+  }
+  if (rx || tx)
+    ledger.assume("power alarms: 3 dB above, 4 dB below the PMD's limits", std::nullopt, "", "XR-DR4");
+  if (ber && pmd != nullptr) ledger.use(*pmd, "fec.pre_fec_ber", pmd->fec.pre_fec_ber);
+  if (ber && set.ber_from == "kp4")
+    ledger.assume("limit of the bit error ratio: KP4's, since the type is not known", set.ber_limit, "");
+  if (ber) ledger.assume("bit error ratio worth a look from", set.ber_warning, "", "ours");
 }
 
 }  // namespace lightlane::plan
