@@ -91,6 +91,9 @@ std::string history_panel(const InterfaceDiagnosis& d, Reading reading,
     for (const double t : {limits->high_alarm, limits->high_warning, limits->low_warning, limits->low_alarm})
       if (t > range.low - near && t < range.high + near) range.take(t);
   }
+  const double middle = (range.low + range.high) / 2;
+  const double least = info(reading).unit == "dBm" || is_ber(reading) ? 1 : 0.1 * std::abs(middle);
+  range.take(middle - least / 2), range.take(middle + least / 2);  // noise is not blown up
   range.widen();
   const html::LinearAxis y = {range.low, range.high, bottom, top};
   const html::LinearAxis x = {0, std::max((time.high - time.low) / 86400, 1e-6), left, right};
@@ -137,8 +140,9 @@ std::string lane_panel(const InterfaceDiagnosis& d, Reading reading, double top,
                            m->thresholds.low_alarm})
       range.take(t);
   }
+  if (info(reading).unit != "dBm") range.take(0);
   range.widen();
-  const html::LinearAxis y = {range.low, range.high, bottom, top};
+  const html::LinearAxis y = {info(reading).unit == "dBm" ? range.low : 0, range.high, bottom, top};
   std::string out = frame(top, bottom, y, fmt::format("{} [{}]", info(reading).name, info(reading).unit));
   const double pitch = (right - left - 90) / static_cast<double>(marks.size());
   for (std::size_t i = 0; i < marks.size(); ++i) {
