@@ -113,8 +113,7 @@ void judge_light(const InterfaceDiagnosis& d, const Features& f, Verdicts& verdi
   } else if (dark > 0) {
     std::vector<std::size_t> lanes;
     for (std::size_t i = 0; i < d.readings->lanes(); ++i)
-      if (d.readings->get(Reading::rx_power_dbm, i) <= dark_dbm || d.readings->get(Reading::rx_los, i) == 1)
-        lanes.push_back(i);
+      if (dark_lane(*d.readings, d.thresholds, i)) lanes.push_back(i);
     verdicts.say(Health::failing, "no light on " + lanes_text(lanes));
   }
   if (d.readings->get(Reading::oper_up) == 0) verdicts.say(Health::down, "the link is down");
@@ -135,10 +134,16 @@ void judge_light(const InterfaceDiagnosis& d, const Features& f, Verdicts& verdi
 }
 
 void judge_causes(const InterfaceDiagnosis& d, Verdicts& verdicts) {
+  bool no_light = true;
+  for (std::size_t i = 0; i < d.readings->lanes(); ++i)
+    no_light &=
+        dark_lane(*d.readings, d.thresholds, i) || d.readings->get(Reading::tx_power_dbm, i) <= dark_dbm;
   for (const Cause& cause : d.causes) {
     constexpr Health as[] = {Health::healthy, Health::degraded, Health::failing, Health::down};
     Health health = as[static_cast<std::size_t>(cause.rule->severity)];
-    if (health == Health::down && d.readings->get(Reading::oper_up) == 1) health = Health::degraded;
+    const double up = d.readings->get(Reading::oper_up);
+    if (health == Health::down && up == 1) health = Health::degraded;
+    if (health == Health::down && std::isnan(up) && !no_light) health = Health::failing;
     verdicts.say(health, cause.rule->symptom);
   }
 }
@@ -208,6 +213,13 @@ void note_oddities(InterfaceDiagnosis& d, bool dropped) {
     d.notes.push_back(fmt::format("the readings are {:.0f} s old", r.get(Reading::age_s)));
 }
 
+/// What drifts; flags and counters do not.
+bool has_trend(Reading reading) {
+  const std::string_view unit = info(reading).unit;
+  return unit == "dBm" || unit == "mA" || unit == "dB" || unit == "C" || unit == "V" ||
+         info(reading).high == 0.5;
+}
+
 class Diagnostician {
  public:
   Diagnostician(DiagnosisInput& input, const DiagnosisConfig& config) : input_(input), config_(config) {
@@ -249,6 +261,7 @@ class Diagnostician {
     if (at == series_.end()) return;
     for (const std::size_t i : at->second) {
       const ReadingSeries& s = input_.history[i];
+      if (!has_trend(s.reading)) continue;
       if (const auto trend = trend_of(s)) d.trends.push_back({s.reading, s.lane, *trend});
     }
   }

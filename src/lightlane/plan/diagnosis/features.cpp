@@ -34,12 +34,7 @@ struct View {
     odd_lane();
   }
 
-  bool dark(std::size_t lane) const {
-    const double power = r.get(Reading::rx_power_dbm, lane);
-    if (power <= dark_dbm) return true;
-    const double low = t[Monitor::rx_power].values.low_alarm;
-    return r.get(Reading::rx_los, lane) == 1 && !(power > (std::isnan(low) ? -15 : low));
-  }
+  bool dark(std::size_t lane) const { return dark_lane(r, t, lane); }
 
   double sum(Reading reading) const {
     const std::size_t n = info(reading).scope == ReadingScope::lane ? r.lanes() : r.host_lanes();
@@ -458,6 +453,13 @@ int feature_named(std::string_view text) noexcept {
   for (std::size_t i = 0; i < count; ++i)
     if (all_features[i].name == text) return static_cast<int>(i);
   return -1;
+}
+
+bool dark_lane(const Readings& r, const ThresholdSet& t, std::size_t lane) noexcept {
+  const double power = r.get(Reading::rx_power_dbm, lane);
+  if (power <= dark_dbm) return true;
+  const double low = t[Monitor::rx_power].values.low_alarm;
+  return r.get(Reading::rx_los, lane) == 1 && !(power > (std::isnan(low) ? -15 : low));
 }
 
 Features features_of(const FeatureSources& sources) {

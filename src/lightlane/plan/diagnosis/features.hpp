@@ -45,7 +45,10 @@ struct Features {
 };
 Features features_of(const FeatureSources& sources);
 
-/// Auto-negotiation and FEC in the words of facts: what the type needs of the host's port. "none", "rs544",
+/// No light: dark_dbm or less, or loss of signal where the power does not contradict it.
+bool dark_lane(const Readings& readings, const ThresholdSet& thresholds, std::size_t lane) noexcept;
+
+/// FEC in the words of facts: what the type needs of the host's port. "none", "rs544",
 /// "rs528", or "" where it is not known.
 std::string_view host_fec_of(const catalog::Pmd& pmd, std::string_view form_factor) noexcept;
 

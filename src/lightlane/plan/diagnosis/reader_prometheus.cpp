@@ -109,6 +109,10 @@ bool take(const Metric& m, const Labels& labels, double value, DiagnosisInput& i
   }
   if (interface.empty()) return false;
   const double v = in_unit(value, m.unit);
+  // What the kernel says of every interface does not make one of an optic.
+  const bool of_any = m.reading == Reading::oper_up || m.reading == Reading::flap_count;
+  const Readings* known = input.find(interface);
+  if (of_any && (known == nullptr || known->interface != interface)) return true;
   if (!m.reading) return set_threshold(input.at(interface), m.monitor, m.which, v);
   std::size_t lane = 0;
   if (const std::string_view text = label(labels, m.lane_label); !m.lane_label.empty() && !text.empty()) {
@@ -119,32 +123,42 @@ bool take(const Metric& m, const Labels& labels, double value, DiagnosisInput& i
   return input.at(interface).set(*m.reading, lane, v);
 }
 
+void take_line(std::string_view whole, std::size_t number, const std::string& file, DiagnosisInput& input) {
+  const std::size_t end = std::min(whole.find_first_of("{ \t"), whole.size());
+  const auto known = metrics().find(whole.substr(0, end));
+  if (known == metrics().end()) {
+    input.count(false, file, number, whole);
+    return;
+  }
+  std::string_view rest = whole.substr(end);
+  Labels labels;
+  bool ok = true;
+  if (!rest.empty() && rest.front() == '{') {
+    rest.remove_prefix(1);
+    ok = read_labels(rest, labels);
+  }
+  std::string_view words = trim(rest);
+  if (ok && (starts_with(words, "NaN") || starts_with(words, "+Inf"))) return;  // no value
+  if (starts_with(words, "-Inf")) words = "-inf";
+  const auto value = leading_number(words);
+  input.count(ok && value && take(known->second, labels, *value, input), file, number, whole);
+}
+
 }  // namespace
 
 void read_prometheus(std::string_view text, const std::string& file, DiagnosisInput& input) {
+  std::vector<std::pair<std::string_view, std::size_t>> kernel;  // read behind the optics
   std::string_view line;
   for (std::size_t number = 1; next_line(text, line); ++number) {
     const std::string_view whole = trim(line);
     if (whole.empty() || whole.front() == '#') continue;
-    const std::size_t end = std::min(whole.find_first_of("{ \t"), whole.size());
-    const auto known = metrics().find(whole.substr(0, end));
-    if (known == metrics().end()) {
-      input.count(false, file, number, whole);
-      continue;
+    if (starts_with(whole, "node_network_")) {
+      kernel.emplace_back(whole, number);
+    } else {
+      take_line(whole, number, file, input);
     }
-    std::string_view rest = whole.substr(end);
-    Labels labels;
-    bool ok = true;
-    if (!rest.empty() && rest.front() == '{') {
-      rest.remove_prefix(1);
-      ok = read_labels(rest, labels);
-    }
-    std::string_view words = trim(rest);
-    if (ok && (starts_with(words, "NaN") || starts_with(words, "+Inf"))) continue;  // no value
-    if (starts_with(words, "-Inf")) words = "-inf";
-    const auto value = leading_number(words);
-    input.count(ok && value && take(known->second, labels, *value, input), file, number, whole);
   }
+  for (const auto& [whole, number] : kernel) take_line(whole, number, file, input);
 }
 
 }  // namespace lightlane::plan::reading

@@ -103,7 +103,7 @@ constexpr std::string_view nothing_here[] = {"last_update_time",
 
 bool set_state(Readings& r, ReadingFact fact, std::string_view value, std::string_view good) {
   // Of several lanes the one that is not good is kept.
-  if (r.get(fact).empty() || r.get(fact) == good) r.set(fact, value);
+  if (r.get(fact).empty() || r.get(fact) == good || starts_with(value, "ConfigRejected")) r.set(fact, value);
   return true;
 }
 

@@ -336,7 +336,8 @@ TEST(DiagnosisReader, EthtoolJson) {
 }
 
 TEST(DiagnosisReader, Prometheus) {
-  DiagnosisInput input = read(R"(# HELP transceiver_exporter_laser_rx_power_milliwatts laser rx power
+  DiagnosisInput input = read(R"(node_network_up{device="eth0"} 1
+# HELP transceiver_exporter_laser_rx_power_milliwatts laser rx power
 # TYPE transceiver_exporter_laser_rx_power_milliwatts gauge
 transceiver_exporter_laser_rx_power_milliwatts{interface="eth0",laser_index="0"} 0.5
 transceiver_exporter_laser_rx_power_milliwatts{interface="eth0",laser_index="3"} 0
@@ -345,7 +346,7 @@ transceiver_exporter_module_temperature_degrees_celsius{interface="eth0"} 34.5 1
 sonic_interface_receive_optic_power_dbm{interface="Ethernet4",optic_unit="2"} -3.25
 sonic_interface_transmit_optic_bias_amperes{interface="Ethernet4",optic_unit="1"} 0.0701
 sonic_interface_optic_volts{interface="Ethernet4",alias="a\"b,}"} NaN
-node_network_up{device="eth0"} 1
+node_network_up{device="lo"} 0
 go_threads 12
 broken{interface="eth0" 3
 )",
@@ -359,6 +360,7 @@ broken{interface="eth0" 3
   EXPECT_NEAR(input.find("Ethernet4")->get(Reading::tx_bias_ma, 0), 70.1, 1e-9);
   EXPECT_FALSE(input.find("Ethernet4")->known(Reading::voltage_v));
   EXPECT_EQ(input.not_understood, 2u);
+  EXPECT_EQ(input.find("lo"), nullptr) << "no optic";
 }
 
 TEST(DiagnosisReader, Histories) {

@@ -9,7 +9,7 @@ namespace lightlane::plan {
 namespace {
 
 constexpr double day_s = 86400;
-constexpr std::size_t most_samples = 400, least_samples = 5;
+constexpr std::size_t most_samples = 200, least_samples = 5;
 
 struct Point {
   double x, y;  // days, value
@@ -104,16 +104,15 @@ Slope theil_sen(std::span<const Point> points) {
   for (std::size_t i = 0; i < points.size(); ++i)
     for (std::size_t j = i + 1; j < points.size(); ++j)
       slopes.push_back((points[j].y - points[i].y) / (points[j].x - points[i].x));
-  std::sort(slopes.begin(), slopes.end());
   const double n = static_cast<double>(points.size()), pairs = static_cast<double>(slopes.size());
   const double half = 1.959964 * std::sqrt(n * (n - 1) * (2 * n + 5) / 18);  // of Kendall's S
   const auto at = [&](double rank) {
-    return slopes[static_cast<std::size_t>(std::clamp(rank, 0.0, pairs - 1))];
+    const auto place = slopes.begin() + static_cast<std::ptrdiff_t>(std::clamp(rank, 0.0, pairs - 1));
+    std::nth_element(slopes.begin(), place, slopes.end());
+    return *place;
   };
-  const double middle = slopes.size() % 2 == 1
-                            ? slopes[slopes.size() / 2]
-                            : (slopes[slopes.size() / 2 - 1] + slopes[slopes.size() / 2]) / 2;
-  return {middle, at(std::floor((pairs - half) / 2) - 1), at(std::ceil((pairs + half) / 2))};
+  const double low = at(std::floor((pairs - half) / 2) - 1), high = at(std::ceil((pairs + half) / 2));
+  return {median(slopes), low, high};
 }
 
 double intercept_of(std::span<const Point> points, double slope) {

@@ -26,7 +26,7 @@ struct ReadingTrend {
 };
 
 /// None with fewer than five samples, or all at one time. Sorted by time here; of samples at one time the
-/// last counts. Beyond 400 samples, medians of equal stretches are taken.
+/// last counts. Beyond 200 samples, medians of equal stretches are taken.
 std::optional<ReadingTrend> trend_of(const ReadingSeries& series);
 
 /// Days from the last sample until `threshold` is crossed, by the slope, and by the ends of its interval;

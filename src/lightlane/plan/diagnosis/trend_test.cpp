@@ -95,7 +95,7 @@ TEST(ReadingTrend, TooLittleSaysNothing) {
 TEST(ReadingTrend, LongHistoriesAreThinned) {
   const auto t = trend_of(series(Reading::rx_power_dbm, 20000, [](int i) { return -0.001 * i; }));
   EXPECT_NEAR(t->slope_per_day, -0.001, 1e-9);
-  EXPECT_LE(t->samples, 400u);
+  EXPECT_LE(t->samples, 200u);
 }
 
 }  // namespace
