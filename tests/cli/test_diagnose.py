@@ -129,6 +129,11 @@ class Answers(program.Case):
         bad = self.file("bad.toml", '[[rule]]\nid = "a"\nsymptom = "s"\ncause = "c"\nprior = 1\nall = ["rx.drak = 1"]\nsource = "x"\nconfidence = "sure"\n')
         self.refused(["diagnose", *DR4, "--rx-power-dbm", "0", "--rules", bad], names=("bad.toml:6", "rx.dark"))
 
+    def test_without_a_cause_it_says_what_to_read(self):
+        one = self.json("diagnose", "--ber", "1e-3,1e-9", status=(1,))["interfaces"][0]
+        self.assertEqual((one["verdict"], one["causes"]), ("failing", []))
+        self.assertIn("read powers", one["checks"][0])
+
     def test_lists(self):
         self.assertIn("rx.odd_lanes", self.good("diagnose", "--list-features").stdout)
         names = self.good("diagnose", "--list-readings").stdout
@@ -210,6 +215,7 @@ class Formats(program.Case):
             ([text], ("a.txt", "--input-format")),
             (["missing.txt"], ("missing.txt",)),
             ([self.file("empty", "")], ("empty",)),
+            ([self.file("other.json", '{"lanes": [{"lane": 1}]}')], ("other.json", "--input-format")),
             ([toml, "--input-format", "yaml"], ("yaml", "sonic")),
             ([toml, "--input-format", "sonic-json"], ("a.toml",)),
             (["--rx-power-dbm", "-5,x"], ("--rx-power-dbm", "'x'")),

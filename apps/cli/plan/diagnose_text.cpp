@@ -156,7 +156,7 @@ void print_prediction(const Prediction& p) {
     if (!std::isnan(l.excess_db))
       fmt::print(", {:.2f} dB {}", std::abs(l.excess_db), l.excess_db > 0 ? "missing" : "to spare");
     if (!std::isnan(l.estimated_ber))
-      fmt::print("; estimate: bit error ratio {:.1e} or better{}", l.estimated_ber,
+      fmt::print("; estimate: bit error ratio {:.1e} or better{}", std::max(l.estimated_ber, 1e-18),
                  std::isnan(l.measured_ber) ? "" : fmt::format(", measured {:.1e}", l.measured_ber));
     fmt::print("\n");
   }

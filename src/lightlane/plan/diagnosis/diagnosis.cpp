@@ -272,6 +272,9 @@ class Diagnostician {
     const Readings& r = *d.readings;
     d.ber_margin_db = margin_of_ber(r.pmd == nullptr ? catalog::LineCode::pam4 : r.pmd->modulation,
                                     d.thresholds.ber_limit, near.numbers[static_cast<std::size_t>(worst_at)]);
+    if (d.causes.empty() && !d.idle && d.health != Health::healthy)
+      d.checks.push_back(
+          "read powers, bias and errors of every lane at both ends: what was read does not tell the cause");
     if (!config_.details) return;
     note_oddities(d, dropped);
     explain(d.thresholds, r, d.ledger);

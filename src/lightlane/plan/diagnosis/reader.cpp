@@ -243,28 +243,44 @@ void read_readings(std::string_view text, const std::string& file, InputFormat f
   if (text.find('\0') != std::string_view::npos && format != InputFormat::csv)
     throw InputError({file, "is binary", "text", ""});
   input.formats.emplace_back(name(format));
+  const std::size_t before = input.understood;
   switch (format) {
     case InputFormat::toml:
-      return read_toml_readings(text, file, input);
+      read_toml_readings(text, file, input);
+      break;
     case InputFormat::csv:
-      return read_csv_readings(text, file, interface, input);
+      read_csv_readings(text, file, interface, input);
+      break;
     case InputFormat::sonic:
-      return read_sonic(text, file, interface, input);
+      read_sonic(text, file, interface, input);
+      break;
     case InputFormat::sonic_json:
-      return read_sonic_json(text, file, input);
+      read_sonic_json(text, file, input);
+      break;
     case InputFormat::nxos:
-      return read_nxos(text, file, interface, input);
+      read_nxos(text, file, interface, input);
+      break;
     case InputFormat::eos:
-      return read_eos(text, file, interface, input);
+      read_eos(text, file, interface, input);
+      break;
     case InputFormat::eos_json:
-      return read_eos_json(text, file, input);
+      read_eos_json(text, file, input);
+      break;
     case InputFormat::ethtool:
-      return read_ethtool(text, file, interface, input);
+      read_ethtool(text, file, interface, input);
+      break;
     case InputFormat::ethtool_json:
-      return read_ethtool_json(text, file, interface, input);
+      read_ethtool_json(text, file, interface, input);
+      break;
     case InputFormat::prometheus:
-      return read_prometheus(text, file, input);
+      read_prometheus(text, file, input);
+      break;
   }
+  if (input.understood > before) return;
+  throw InputError(
+      {file, fmt::format("has nothing that can be read as {}", name(format)),
+       fmt::format("--input-format {}", fmt::join(format_names, ", ")),
+       input.problems.empty() ? "" : fmt::format("the first: '{}'", input.problems.front().text)});
 }
 
 void set_by_name(Readings& r, std::string_view name, std::string_view text, const std::string& place) {

@@ -436,8 +436,12 @@ TEST(DiagnosisReader, OddFiles) {
   for (const InputFormat f : {InputFormat::sonic, InputFormat::nxos, InputFormat::eos, InputFormat::ethtool,
                               InputFormat::prometheus}) {
     DiagnosisInput input;
-    EXPECT_NO_THROW(read_readings("\xEF\xBB\xBF: \xFF\xFE :\n{\n: : :\nLane Number:\nChannel\nPort\nEt\n",
-                                  "x", f, "", input));
+    try {
+      read_readings("\xEF\xBB\xBF: \xFF\xFE :\n{\n: : :\nLane Number:\nChannel\nPort\nEt\n", "x", f, "",
+                    input);
+    } catch (const InputError&) {
+    }
+    EXPECT_THROW(read_readings("nothing of it", "x", f, "", input), InputError) << name(f);
     EXPECT_THROW(read_readings(std::string("a\0b", 3), "x", f, "", input), InputError);
   }
   DiagnosisInput input;
