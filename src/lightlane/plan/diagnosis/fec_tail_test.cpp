@@ -93,7 +93,7 @@ TEST(FecTail, UncorrectableCodewordsCount) {
 TEST(FecTail, IndependentErrorsAreNoBursts) {
   std::mt19937_64 random(5);
   int thick = 0, runs = 0;
-  for (const double p : {1e-4, 1e-3, 2.4e-3, 6e-3}) {
+  for (const double p : {1e-4, 1e-3, 1.2e-3, 1.3e-3, 2.4e-3, 6e-3}) {
     for (int run = 0; run < 50; ++run, ++runs) {
       std::vector<double> bins(16);
       for (int i = 0; i < 16; ++i) {

@@ -30,6 +30,8 @@ TEST(DiagnosisRules, Conditions) {
   const Subject s({-5, -5.2, -9, -30});
   const auto holds = [&](const char* text) { return RuleCondition(text).holds(s()); };
   EXPECT_EQ(holds("rx.dark = 1"), Truth::yes);
+  EXPECT_EQ(holds("rx.odd_lanes = 2"), Truth::yes) << "-9 and dark, against -5";
+  EXPECT_EQ(holds("rx.odd_lane_db > 30"), Truth::yes);
   EXPECT_EQ(holds("rx.dark == 1"), Truth::yes);
   EXPECT_EQ(holds("rx.low != 1"), Truth::no);
   EXPECT_EQ(holds("rx.known >= 4"), Truth::yes);
