@@ -114,34 +114,28 @@ int run_inventory(const InteropOptions& o) {
   return good ? ok : limit_not_met;
 }
 
-Interop answer_of_file(const std::string& file) {
-  const catalog::Document document = catalog::read_document(file);
-  const InteropQuestion question = read_link_file(document.text, document.file);
-  try {
-    return interop(question);
-  } catch (const ConfigError& error) {
-    ErrorDetail detail = error.detail();
-    detail.place = file + ": " + detail.place;
-    throw InputError(detail);
-  }
-}
-
 }  // namespace
 
-int run_interop(const InteropOptions& o) {
-  if (!o.file.empty() && (!o.types.empty() || any_given(o.plant) || any_given(o.a) || any_given(o.b) ||
-                          !o.path.empty() || o.matrix)) {
+InteropQuestion link_question(const InteropOptions& o) {
+  if (o.file.empty()) return question_of(o);
+  if (!o.types.empty() || any_given(o.plant) || any_given(o.a) || any_given(o.b) || !o.path.empty() ||
+      o.matrix || !o.inventory.empty()) {
     throw ConfigError(
         {"--plan", "has the link, its ends and its plant", "no type and no flag of them beside it", ""});
   }
+  const catalog::Document document = catalog::read_document(o.file);
+  return read_link_file(document.text, document.file);
+}
+
+int run_interop(const InteropOptions& o) {
+  if ((o.matrix || !o.inventory.empty()) && !o.file.empty()) (void)link_question(o);  // refuses
   if (!o.inventory.empty()) return with_flags([&] { return run_inventory(o); });
   if (!o.assume_type.empty() || o.all)
     throw ConfigError({o.all ? "--all" : "--assume-type", "is for inventories", "beside --inventory", ""});
   if (o.matrix) return with_flags([&] { return run_matrix(o); });
   if (o.format == "csv")
     throw ConfigError({"--format", "is csv", "text, json; csv with --matrix and --inventory", ""});
-  const Interop answer =
-      o.file.empty() ? with_flags([&] { return interop(question_of(o)); }) : answer_of_file(o.file);
+  const Interop answer = answer_link(o, [](const InteropQuestion& q) { return interop(q); });
   if (o.format == "json") {
     fmt::print("{}\n", to_json(answer).dump(2));
   } else {

@@ -20,6 +20,17 @@ void add_end_options(CLI::App* verb, EndOptions& end, const std::string& letter)
 
 }  // namespace
 
+void add_link_options(CLI::App* verb, InteropOptions& options) {
+  verb->add_option("--plan", options.file,
+                   "Link file (TOML) with ends, plant and cables, instead of the flags");
+  verb->add_option(
+      "--path", options.path,
+      "Cables from A to B, with metres: mpo12-b-sm:10,mpo12-4lc-sm:5; `:turned` where end b faces A");
+  add_end_options(verb, options.a, "a");
+  add_end_options(verb, options.b, "b");
+  add_plant_options(verb, options.plant);
+}
+
 void add_interop(CLI::App& app, Common& common, Run& run) {
   static InteropOptions options;
   CLI::App* verb = add_verb(
@@ -29,20 +40,13 @@ void add_interop(CLI::App& app, Common& common, Run& run) {
   verb->add_option("types", options.types,
                    "The two ends: PMDs or modules, \"4x100G-FR1\" for a breakout; with --matrix any number, "
                    "none = every PMD");
-  verb->add_option("--plan", options.file,
-                   "Link file (TOML) with ends, plant and cables, instead of the flags");
   verb->add_flag("--matrix", options.matrix, "Every pair of the types");
   verb->add_option("--inventory", options.inventory,
                    "Links to judge, each: a table (CSV), NetBox cables (CSV, REST), SONiC links or "
                    "config_db.json; - = standard input");
   verb->add_option("--assume-type", options.assume_type, "Inventory: what an end without a type is");
   verb->add_flag("--all", options.all, "Inventory: a line for every link, not only for the worst");
-  verb->add_option(
-      "--path", options.path,
-      "Cables from A to B, with metres: mpo12-b-sm:10,mpo12-4lc-sm:5; `:turned` where end b faces A");
-  add_end_options(verb, options.a, "a");
-  add_end_options(verb, options.b, "b");
-  add_plant_options(verb, options.plant);
+  add_link_options(verb, options);
   verb->callback([&] {
     run = [&] {
       options.format = common.format;

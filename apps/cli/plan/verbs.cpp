@@ -13,6 +13,7 @@ void add_planning_verbs(CLI::App& app, Common& common, Run& run) {
   add_compare(app, common, run);
   add_tco(app, common, run);
   add_diagnose(app, common, run);
+  add_acceptance(app, common, run);
 }
 
 }  // namespace lightlane::cli

@@ -5,12 +5,16 @@
 
 namespace lightlane::cli {
 
+struct InteropOptions;
 struct PlantOptions;
 
 /// The flags of the plant, for any verb that has one.
 void add_plant_options(CLI::App* verb, PlantOptions& options);
+/// Ends, path, link file and plant, for any verb that is about a link; the two types are the verb's own.
+void add_link_options(CLI::App* verb, InteropOptions& options);
 
 void add_breakout(CLI::App& app, Common& common, Run& run);
+void add_acceptance(CLI::App& app, Common& common, Run& run);
 void add_budget(CLI::App& app, Common& common, Run& run);
 void add_interop(CLI::App& app, Common& common, Run& run);
 void add_select(CLI::App& app, Common& common, Run& run);

@@ -62,29 +62,6 @@ void check_path_of(const InteropQuestion& q, const Sharing& sharing, const Pmd& 
   for (Reason& reason : answer.reasons) out.reasons.push_back(std::move(reason));
 }
 
-/// What the cables say of length and joints, where the plant does not.
-Question plant_of(const InteropQuestion& q) {
-  Question plant = q.plant;
-  double length_m = 0;
-  for (const PathCable& piece : q.path) length_m += piece.length_m;
-  if (plant.segments.empty() && length_m > 0) plant.segments.push_back({nullptr, length_m, std::nullopt});
-  if (plant.connectors || q.path.empty()) return plant;
-  plant.connectors.emplace();
-  for (std::size_t i = 0; i + 1 < q.path.size(); ++i) {
-    const PathCable& piece = q.path[i];
-    const CableEnd& end = piece.turned ? piece.cable->a : piece.cable->b;
-    const Connector* type = &mated_pair(end.connector, end.polish, piece.cable->fibre);
-    const auto same = std::find_if(plant.connectors->begin(), plant.connectors->end(),
-                                   [&](const Joint& joint) { return joint.type == type; });
-    if (same != plant.connectors->end()) {
-      ++*same->count;
-    } else {
-      plant.connectors->push_back({type, 1, std::nullopt, std::nullopt});
-    }
-  }
-  return plant;
-}
-
 bool fibres_suit(const Question& plant, const Pmd& pmd, std::vector<Reason>& reasons) {
   for (const Segment& segment : plant.segments) {
     if (segment.fibre == nullptr || segment.fibre->kind == pmd.fibre) continue;
@@ -181,6 +158,28 @@ InteropVerdict verdict_of(const std::vector<Reason>& reasons) noexcept {
     default:
       return InteropVerdict::ok;
   }
+}
+
+Question plant_of(const InteropQuestion& q) {
+  Question plant = q.plant;
+  double length_m = 0;
+  for (const PathCable& piece : q.path) length_m += piece.length_m;
+  if (plant.segments.empty() && length_m > 0) plant.segments.push_back({nullptr, length_m, std::nullopt});
+  if (plant.connectors || q.path.empty()) return plant;
+  plant.connectors.emplace();
+  for (std::size_t i = 0; i + 1 < q.path.size(); ++i) {
+    const PathCable& piece = q.path[i];
+    const CableEnd& end = piece.turned ? piece.cable->a : piece.cable->b;
+    const Connector* type = &mated_pair(end.connector, end.polish, piece.cable->fibre);
+    const auto same = std::find_if(plant.connectors->begin(), plant.connectors->end(),
+                                   [&](const Joint& joint) { return joint.type == type; });
+    if (same != plant.connectors->end()) {
+      ++*same->count;
+    } else {
+      plant.connectors->push_back({type, 1, std::nullopt, std::nullopt});
+    }
+  }
+  return plant;
 }
 
 Interop interop(const InteropQuestion& q) {

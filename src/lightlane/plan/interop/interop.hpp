@@ -70,6 +70,9 @@ struct Interop {
 /// Some 50 microseconds.
 Interop interop(const InteropQuestion& question);
 
+/// The plant of the question, with what its cables say of length and joints where the plant does not.
+Question plant_of(const InteropQuestion& question);
+
 /// An end as people write it: "400GBASE-DR4", "QSFP28-100G-LR4", "4x100G-FR1" (then `count` is set). A
 /// module's name gives the module too. ConfigError at `place`.
 LinkEnd link_end(std::string_view text, std::string_view place, int* count = nullptr);
