@@ -65,9 +65,10 @@ function(lightlane_floor name)
   endif()
 endfunction()
 
-# lightlane_embeds(<source> <file under data/>): the source has LIGHTLANE_EMBED (base/embedded_file.hpp) of that file.
-function(lightlane_embeds source file)
+# lightlane_embeds(<source> <files under data/>...): the source has LIGHTLANE_EMBED (base/embedded_file.hpp) of those files.
+function(lightlane_embeds source)
+  list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/data/ OUTPUT_VARIABLE files)
   set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/${source} PROPERTIES
     COMPILE_DEFINITIONS LIGHTLANE_DATA="${CMAKE_SOURCE_DIR}/data"
-    OBJECT_DEPENDS ${CMAKE_SOURCE_DIR}/data/${file})
+    OBJECT_DEPENDS "${files}")
 endfunction()

@@ -14,6 +14,7 @@ void add_planning_verbs(CLI::App& app, Common& common, Run& run) {
   add_tco(app, common, run);
   add_diagnose(app, common, run);
   add_acceptance(app, common, run);
+  add_explain(app, common, run);
 }
 
 }  // namespace lightlane::cli

@@ -15,6 +15,7 @@ void add_link_options(CLI::App* verb, InteropOptions& options);
 
 void add_breakout(CLI::App& app, Common& common, Run& run);
 void add_acceptance(CLI::App& app, Common& common, Run& run);
+void add_explain(CLI::App& app, Common& common, Run& run);
 void add_budget(CLI::App& app, Common& common, Run& run);
 void add_interop(CLI::App& app, Common& common, Run& run);
 void add_select(CLI::App& app, Common& common, Run& run);
