@@ -86,6 +86,27 @@ class Acceptance(program.Case):
         self.assertEqual(len(faces), 6)
         self.refused(("acceptance", "--plan", plan, "400GBASE-DR4"), ("--plan",))
 
+    def test_an_inventory(self):
+        rows = "id,a_device,a_port,b_device,b_port,a_type,b_type,length_m\nL1,s1,1,s2,1,400GBASE-FR4,400GBASE-FR4,500\nL2,s1,2,s2,2,100GBASE-LR4,100GBASE-LR1,500\nL3,s1,3,s2,3,NOSUCH,400GBASE-FR4,500\n"
+        file = self.file("links.csv", rows)
+        report = self.json("acceptance", "--inventory", file, status=(1,))
+        self.assertEqual([(link["id"], link["verdict"], len(link["steps"])) for link in report["links"]], [("L1", "ok", 10), ("L2", "no", 0)])
+        self.assertEqual([row["row"] for row in report["skipped"]], [4])
+        self.assertIn("NOSUCH", report["skipped"][0]["text"])
+        alone = self.json("acceptance", "400GBASE-FR4", "400GBASE-FR4", "--length-m", 500)
+        self.assertEqual(report["links"][0]["steps"], alone["steps"])
+        done = self.good("acceptance", "--inventory", file, "--format", "csv", status=(1,))
+        table = list(csv.DictReader(io.StringIO(done.stdout)))
+        self.assertEqual({row["link"] for row in table}, {"L1"})
+        self.assertEqual(len(table), sum(len(step["checks"]) for step in alone["steps"]))
+        self.assertIn("NOSUCH", done.stderr)
+        for form in ("text", "md"):
+            text = self.good("acceptance", "--inventory", file, "--format", form, status=(1,)).stdout
+            for word in ("L1", "L2", "MODULATION", "row 4", "NOSUCH"):
+                self.assertIn(word, text)
+        self.refused(("acceptance", "--inventory", file, "400GBASE-DR4"), ("--inventory",))
+        self.refused(("acceptance", "--inventory", file, "--confidence", 3), ("confidence",))
+
     def test_what_does_not_work_has_no_recipe(self):
         report = self.json("acceptance", "400GBASE-DR4", "100GBASE-LR4", status=(1,))
         self.assertEqual(report["steps"], [])

@@ -8,12 +8,14 @@
 namespace lightlane::cli {
 
 int run_acceptance(const AcceptanceOptions& o) {
+  if (!o.link.inventory.empty()) return with_flags([&] { return run_acceptance_inventory(o); });
   const plan::Acceptance answer =
       answer_link(o.link, [&](const plan::InteropQuestion& q) { return plan::acceptance(q, o.config); });
   if (o.format == "json") {
     fmt::print("{}\n", to_json(answer).dump(2));
   } else if (o.format == "csv") {
-    print_csv(answer);
+    print_csv_header(false);
+    print_csv_rows(answer);
   } else if (o.format == "md") {
     print_work_order(answer);
   } else {

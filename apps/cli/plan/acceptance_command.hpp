@@ -12,4 +12,7 @@ struct AcceptanceOptions {
 /// Exit status 0 where the link is ok as it stands, 1 with conditions, unknown limits, or no link at all.
 int run_acceptance(const AcceptanceOptions& options);
 
+/// The same for every link of an inventory, one after the other; links that cannot be asked about are named.
+int run_acceptance_inventory(const AcceptanceOptions& options);
+
 }  // namespace lightlane::cli

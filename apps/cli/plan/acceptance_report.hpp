@@ -8,11 +8,13 @@
 namespace lightlane::cli {
 
 nlohmann::ordered_json to_json(const plan::Acceptance& answer);
-void print_text(const plan::Acceptance& answer);
-/// One row a check, with an empty column for what was measured.
-void print_csv(const plan::Acceptance& answer);
+/// `label`: of the link in its inventory; may be empty.
+void print_text(const plan::Acceptance& answer, const std::string& label = "");
+/// One row a check, with an empty column for what was measured; `label` is a column where it is not empty.
+void print_csv_header(bool labelled);
+void print_csv_rows(const plan::Acceptance& answer, const std::string& label = "");
 /// Markdown with boxes to tick.
-void print_work_order(const plan::Acceptance& answer);
+void print_work_order(const plan::Acceptance& answer, const std::string& label = "");
 
 /// "A and 4 x B": both ends by name.
 std::string link_title(const plan::Interop& answer);

@@ -20,11 +20,15 @@ std::string cell(std::string text) {
 
 }  // namespace
 
-void print_csv(const Acceptance& answer) {
+void print_csv_header(bool labelled) {
   fmt::print(
-      "step,id,what,where,unit,see,expected,expected_min,expected_max,pass_min,pass_max,confidence,source,"
-      "unknown,"
-      "measured\n");
+      "{}step,id,what,where,unit,see,expected,expected_min,expected_max,pass_min,pass_max,confidence,source,"
+      "unknown,measured\n",
+      labelled ? "link," : "");
+}
+
+void print_csv_rows(const Acceptance& answer, const std::string& label) {
+  const std::string before = label.empty() ? "" : csv_cell(label) + ",";
   int step_number = 0;
   for (const AcceptanceStep& step : answer.steps) {
     ++step_number;
@@ -44,14 +48,14 @@ void print_csv(const Acceptance& answer) {
                                  c.source,
                                  c.unknown,
                                  ""};
-      fmt::print("{}", csv_line(row));
+      fmt::print("{}{}", before, csv_line(row));
     }
   }
 }
 
-void print_work_order(const Acceptance& answer) {
+void print_work_order(const Acceptance& answer, const std::string& label) {
   const Interop& link = answer.interop;
-  fmt::print("# Acceptance: {}\n\n", link_title(link));
+  fmt::print("# Acceptance: {}{}\n\n", label.empty() ? "" : label + ", ", link_title(link));
   if (answer.steps.empty()) {
     fmt::print("No recipe: the link does not work.\n\n");
     for (const Reason& r : link.reasons)

@@ -84,14 +84,15 @@ std::string shown_pass(const AcceptanceCheck& check) {
   return out;
 }
 
-void print_text(const Acceptance& answer) {
+void print_text(const Acceptance& answer, const std::string& label) {
+  const std::string of = label.empty() ? "" : label + ": ";
   const Interop& link = answer.interop;
   if (answer.steps.empty()) {
-    fmt::print("{}  {}: no recipe, the link does not work\n", toned("NO", Tone::bad), link_title(link));
+    fmt::print("{}  {}{}: no recipe, the link does not work\n", toned("NO", Tone::bad), of, link_title(link));
     print_reasons(link.reasons);
     return;
   }
-  fmt::print("{}  {}{}\n", bold("ACCEPTANCE"), link_title(link),
+  fmt::print("{}  {}{}{}\n", bold("ACCEPTANCE"), of, link_title(link),
              link.verdict == InteropVerdict::ok ? "" : fmt::format(" ({})", name(link.verdict)));
   int number = 0;
   for (const AcceptanceStep& step : answer.steps) {

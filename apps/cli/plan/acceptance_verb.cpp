@@ -12,6 +12,9 @@ void add_acceptance(CLI::App& app, Common& common, Run& run) {
   verb->add_option("types", options.link.types,
                    "The two ends: PMDs or modules, \"4x100G-FR1\" for a breakout");
   add_link_options(verb, options.link);
+  verb->add_option("--inventory", options.link.inventory,
+                   "Every link of an inventory, as lightlane interop --inventory reads it");
+  verb->add_option("--assume-type", options.link.assume_type, "Inventory: what an end without a type is");
   plan::AcceptanceConfig& config = options.config;
   verb->add_option("--confidence", config.confidence, "Of what counting errors proves")
       ->capture_default_str();

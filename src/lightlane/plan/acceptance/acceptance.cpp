@@ -18,14 +18,6 @@ void check(double value, double low, double high, const char* place) {
   throw ConfigError({place, fmt::format("is {:g}", value), fmt::format("{:g} to {:g}", low, high), ""});
 }
 
-void check_config(const AcceptanceConfig& config) {
-  check(config.confidence, 0.5, 0.999999, "confidence");
-  if (config.ber) check(*config.ber, 1e-18, 0.01, "ber");
-  check(config.errors, 0, 1000, "errors");
-  check(config.soak_h, 0, 10000, "soak_h");
-  check(config.pre_fec_margin_db, 0, 6, "pre_fec_margin_db");
-}
-
 /// The plant of the budget; without segments where there is no budget.
 Question plant_with_defaults(const InteropQuestion& question, const Interop& answer) {
   Question plant = plant_of(question);
@@ -40,6 +32,14 @@ Question plant_with_defaults(const InteropQuestion& question, const Interop& ans
 }
 
 }  // namespace
+
+void check_acceptance(const AcceptanceConfig& config) {
+  check(config.confidence, 0.5, 0.999999, "confidence");
+  if (config.ber) check(*config.ber, 1e-18, 0.01, "ber");
+  check(config.errors, 0, 1000, "errors");
+  check(config.soak_h, 0, 10000, "soak_h");
+  check(config.pre_fec_margin_db, 0, 6, "pre_fec_margin_db");
+}
 
 std::string_view name(AcceptanceTask task) noexcept {
   constexpr std::string_view names[] = {"conditions", "clean", "polarity", "loss",   "reflectance", "power",
@@ -110,7 +110,7 @@ void pass_high(AcceptanceCheck& check, const NamedLimit& one, const NamedLimit& 
 }
 
 Acceptance acceptance(const InteropQuestion& question, const AcceptanceConfig& config) {
-  check_config(config);
+  check_acceptance(config);
   Acceptance out;
   out.config = config;
   out.interop = interop(question);

@@ -21,6 +21,9 @@ struct AcceptanceConfig {
   double pre_fec_margin_db = 1.0;  ///< wanted between pre-FEC BER and its limit [optical dB]; 0 to 6
 };
 
+/// ConfigError that names what is out of range.
+void check_acceptance(const AcceptanceConfig& config);
+
 /// Both ends of a range; none: open, or unknown where `unknown` says so.
 struct AcceptanceRange {
   std::optional<double> low, high;
