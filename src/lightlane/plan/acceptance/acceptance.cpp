@@ -74,7 +74,8 @@ double AcceptanceLink::channel_gbps() const noexcept { return lane_gbps() * lane
 std::optional<RsCode> AcceptanceLink::code() const noexcept {
   // Where one end has RS(528,514) and the other may go without, interop() asks for it at both.
   for (const FecKind kind : {a.fec.kind, b.fec.kind}) {
-    if (kind == FecKind::kp4_clause119 || kind == FecKind::kp4_clause91) return RsCode{544, 15};
+    if (kind == FecKind::kp4_clause119 || kind == FecKind::kp4_clause91 || kind == FecKind::kp4_clause134)
+      return RsCode{544, 15};
     if (kind == FecKind::kr4) return RsCode{528, 7};
   }
   return std::nullopt;

@@ -478,6 +478,7 @@ std::string_view host_fec_of(const catalog::Pmd& pmd, std::string_view form_fact
     case FecKind::none:
       return "none";
     case FecKind::kp4_clause119:
+    case FecKind::kp4_clause134:
       return "rs544";
     case FecKind::kp4_clause91:
       // Behind four host lanes of 25 Gb/s the module does it, and the port must not.
