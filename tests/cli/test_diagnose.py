@@ -216,6 +216,7 @@ class Formats(program.Case):
             (["missing.txt"], ("missing.txt",)),
             ([self.file("empty", "")], ("empty",)),
             ([self.file("other.json", '{"lanes": [{"lane": 1}]}')], ("other.json", "--input-format")),
+            ([self.file("huge.json", '{"PORT": {"Ethernet0": {"speed": 7e999}}}'), "--input-format", "sonic-json"], ("huge.json", "double precision")),
             ([toml, "--input-format", "yaml"], ("yaml", "sonic")),
             ([toml, "--input-format", "sonic-json"], ("a.toml",)),
             (["--rx-power-dbm", "-5,x"], ("--rx-power-dbm", "'x'")),

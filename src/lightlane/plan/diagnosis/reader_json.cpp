@@ -40,6 +40,8 @@ Json parsed(std::string_view text, const std::string& file) {
     return Json::parse(text.begin(), text.end());
   } catch (const Json::parse_error& error) {
     throw InputError({fmt::format("{}: offset {}", file, error.byte), "is no JSON", "", ""});
+  } catch (const Json::out_of_range& error) {  // 7e999
+    throw InputError({file, "has a number that is none of double precision", "", error.what()});
   }
 }
 
