@@ -182,7 +182,7 @@ CatalogSheet catalog_sheet(const Pmd& p) {
   sheet.sections.push_back({"breakout", {row("partners", texts(p.breakout), p.breakout_provenance)}});
   CatalogSection modes{"mode", {}};
   for (const OtherMode& m : p.modes)
-    modes.rows.push_back(row(fmt::format("{} x {}", m.count, m.pmd), std::string(m.text), m.provenance));
+    modes.rows.push_back(row(m.pmd, fmt::format("{} of it: {}", m.count, m.text), m.provenance));
   if (!modes.rows.empty()) sheet.sections.push_back(std::move(modes));
   CatalogSection exceptions{"exceptions", {}};
   for (const ClosureException& e : p.exceptions)

@@ -45,6 +45,18 @@ TEST(Catalog, HasWhatItPromises) {
     EXPECT_NE(find_fibre(name), nullptr) << name;
 }
 
+/// The lane plan of 100GBASE-LR4 (800 GHz grid), as guides and standard alike print it.
+TEST(Catalog, W22LaneWindowsOfLr4) {
+  const double windows[][2] = {
+      {1294.53, 1296.59}, {1299.02, 1301.09}, {1303.54, 1305.63}, {1308.09, 1310.19}};
+  const Pmd& lr4 = *find_pmd("100GBASE-LR4");
+  ASSERT_EQ(lr4.wavelengths.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(*lr4.wavelengths[i].min_nm, windows[i][0], 0.005) << i;
+    EXPECT_NEAR(*lr4.wavelengths[i].max_nm, windows[i][1], 0.005) << i;
+  }
+}
+
 TEST(Catalog, EveryValueHasSourceAndConfidence) {
   std::size_t values = 0;
   for (const Pmd& p : pmds()) {
