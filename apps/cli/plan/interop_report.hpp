@@ -5,9 +5,14 @@
 #include <span>
 #include <vector>
 
+#include "cli/terminal.hpp"
 #include "lightlane/plan/interop/matrix.hpp"
 
 namespace lightlane::cli {
+
+/// The colour of a verdict, and what an end is called: its module, else its PMD.
+Tone tone_of(plan::InteropVerdict verdict);
+std::string_view label(const plan::LinkEnd& end);
 
 void print_text(const plan::Interop& answer);
 nlohmann::ordered_json to_json(const plan::Interop& answer);

@@ -13,28 +13,12 @@ namespace {
 
 using namespace plan;
 
-Tone tone_of(InteropVerdict verdict) {
-  switch (verdict) {
-    case InteropVerdict::ok:
-      return Tone::good;
-    case InteropVerdict::conditional:
-      return Tone::warning;
-    case InteropVerdict::no:
-      return Tone::bad;
-    case InteropVerdict::unknown:
-      break;
-  }
-  return Tone::plain;
-}
-
 std::string upper(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return out;
 }
-
-std::string_view label(const LinkEnd& end) { return end.module != nullptr ? end.module->id : end.pmd->id; }
 
 std::string counted(const Interop& answer, bool a) {
   const bool many = answer.children > 1 && (a ? answer.b_breaks_out : answer.a_breaks_out);
@@ -70,6 +54,22 @@ void print_routes(const Interop& answer) {
 }
 
 }  // namespace
+
+Tone tone_of(InteropVerdict verdict) {
+  switch (verdict) {
+    case InteropVerdict::ok:
+      return Tone::good;
+    case InteropVerdict::conditional:
+      return Tone::warning;
+    case InteropVerdict::no:
+      return Tone::bad;
+    case InteropVerdict::unknown:
+      break;
+  }
+  return Tone::plain;
+}
+
+std::string_view label(const LinkEnd& end) { return end.module != nullptr ? end.module->id : end.pmd->id; }
 
 void print_text(const Interop& answer) {
   fmt::print("{}  {} and {}", toned(upper(name(answer.verdict)), tone_of(answer.verdict)),

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/plan/answer_report.hpp"
+#include "cli/plan/interop_report.hpp"
 #include "cli/terminal.hpp"
 #include "lightlane/plan/csv.hpp"
 
@@ -17,13 +18,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr InteropVerdict verdicts[] = {InteropVerdict::no, InteropVerdict::unknown,
                                        InteropVerdict::conditional, InteropVerdict::ok};
-
-Tone tone_of(InteropVerdict verdict) {
-  return verdict == InteropVerdict::ok            ? Tone::good
-         : verdict == InteropVerdict::conditional ? Tone::warning
-         : verdict == InteropVerdict::no          ? Tone::bad
-                                                  : Tone::plain;
-}
 
 std::string end_name(const InventoryEnd& end) {
   return end.port.empty() ? end.device : end.device.empty() ? end.port : end.device + " " + end.port;

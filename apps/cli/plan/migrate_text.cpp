@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/plan/answer_report.hpp"
+#include "cli/plan/interop_report.hpp"
 #include "cli/plan/migrate_report.hpp"
 #include "cli/terminal.hpp"
 #include "lightlane/plan/csv.hpp"
@@ -13,13 +14,6 @@ namespace lightlane::cli {
 namespace {
 
 using namespace plan;
-
-Tone tone_of(InteropVerdict verdict) {
-  return verdict == InteropVerdict::ok            ? Tone::good
-         : verdict == InteropVerdict::conditional ? Tone::warning
-         : verdict == InteropVerdict::no          ? Tone::bad
-                                                  : Tone::plain;
-}
 
 std::string padded(InteropVerdict verdict) {
   const std::string word(name(verdict));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/plan/answer_report.hpp"
+#include "cli/plan/interop_report.hpp"
 #include "cli/terminal.hpp"
 #include "lightlane/plan/csv.hpp"
 
@@ -15,8 +16,6 @@ namespace {
 
 using namespace plan;
 using Json = nlohmann::ordered_json;
-
-std::string_view label(const LinkEnd& end) { return end.module != nullptr ? end.module->id : end.pmd->id; }
 
 std::string number(const std::optional<double>& value, int digits) {
   return value ? fmt::format("{:.{}f}", *value, digits) : "?";
@@ -28,13 +27,6 @@ std::string codes_of(const Candidate& c, Severity least) {
     if (reason.severity >= least && std::find(codes.begin(), codes.end(), reason.code) == codes.end())
       codes.push_back(reason.code);
   return fmt::format("{}", fmt::join(codes, " "));
-}
-
-Tone tone_of(InteropVerdict verdict) {
-  return verdict == InteropVerdict::ok            ? Tone::good
-         : verdict == InteropVerdict::conditional ? Tone::warning
-         : verdict == InteropVerdict::no          ? Tone::bad
-                                                  : Tone::plain;
 }
 
 void print_why(const Candidate& c) {

@@ -7,6 +7,7 @@
 #include "lightlane/base/error.hpp"
 #include "lightlane/plan/acceptance/acceptance_steps.hpp"
 #include "lightlane/plan/budget/budget_terms.hpp"
+#include "lightlane/plan/compare/rates.hpp"
 
 namespace lightlane::plan {
 namespace {
@@ -47,21 +48,7 @@ std::string_view name(AcceptanceTask task) noexcept {
   return names[static_cast<int>(task)];
 }
 
-int AcceptanceLink::bits_per_symbol() const noexcept {
-  switch (a.modulation) {
-    case LineCode::nrz:
-      return 1;
-    case LineCode::pam4:
-      return 2;
-    case LineCode::dp_dqpsk:
-      return 4;
-    case LineCode::dp_16qam:
-      return 8;
-    case LineCode::unknown:
-      break;
-  }
-  return 0;
-}
+int AcceptanceLink::bits_per_symbol() const noexcept { return plan::bits_per_symbol(a.modulation); }
 
 double AcceptanceLink::lane_gbps() const noexcept { return a.lane_rate_gbd * bits_per_symbol(); }
 

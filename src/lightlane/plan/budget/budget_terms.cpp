@@ -20,12 +20,6 @@ using namespace catalog;
 double least(double a, double b) { return std::isnan(a) || b < a ? b : a; }
 double most(double a, double b) { return std::isnan(a) || b > a ? b : a; }
 
-bool wavelength_multiplexed(const Pmd& pmd) {
-  return std::any_of(pmd.wavelengths.begin(), pmd.wavelengths.end(), [&](const Wavelength& w) {
-    return w.nominal_nm != pmd.wavelengths.front().nominal_nm && w.end == pmd.wavelengths.front().end;
-  });
-}
-
 struct Window {
   double low = 0, high = 0;
 };
@@ -374,6 +368,12 @@ std::vector<Wavelength> colours(const std::vector<Wavelength>& lanes) {
 }
 
 }  // namespace
+
+bool wavelength_multiplexed(const Pmd& pmd) {
+  return std::any_of(pmd.wavelengths.begin(), pmd.wavelengths.end(), [&](const Wavelength& w) {
+    return w.nominal_nm != pmd.wavelengths.front().nominal_nm && w.end == pmd.wavelengths.front().end;
+  });
+}
 
 std::vector<Reason> incompatibilities(const Pmd& from, const Pmd& to) {
   std::vector<Reason> out;

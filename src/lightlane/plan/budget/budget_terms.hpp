@@ -39,6 +39,9 @@ struct LinkTerms {
 /// "TDECQ", "TDP"
 std::string metric_name(const catalog::Pmd& pmd);
 
+/// Lanes of different wavelengths on one fibre.
+bool wavelength_multiplexed(const catalog::Pmd& pmd);
+
 /// Reasons why no light of `from` can be understood by `to`, whatever the loss; empty: none.
 std::vector<Reason> incompatibilities(const catalog::Pmd& from, const catalog::Pmd& to);
 

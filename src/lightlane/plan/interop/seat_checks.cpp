@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lightlane/plan/budget/budget_terms.hpp"
 #include "lightlane/plan/interop/interop_checks.hpp"
 #include "lightlane/plan/names.hpp"
 
@@ -13,15 +14,9 @@ namespace {
 
 using namespace catalog;
 
-bool multiplexed(const Pmd& pmd) {
-  return std::any_of(pmd.wavelengths.begin(), pmd.wavelengths.end(), [&](const Wavelength& w) {
-    return w.nominal_nm != pmd.wavelengths.front().nominal_nm && w.end == pmd.wavelengths.front().end;
-  });
-}
-
 /// Both carry as many lanes on each fibre: a port of the one is some fibres of the other.
 bool alike_on_each_fibre(const Pmd& more, const Pmd& fewer) {
-  return multiplexed(more) && more.fibre_count > fewer.fibre_count && fewer.fibre_count > 0 &&
+  return wavelength_multiplexed(more) && more.fibre_count > fewer.fibre_count && fewer.fibre_count > 0 &&
          more.lanes * fewer.fibre_count == fewer.lanes * more.fibre_count;
 }
 
@@ -126,7 +121,7 @@ Sharing share_lanes(const Pmd& a, const Pmd& b) {
   if (more.lanes == fewer.lanes) {
     out.possible = true;
   } else if (fewer.lanes > 0 && more.lanes % fewer.lanes == 0 && is_mpo(more.connector) &&
-             (!multiplexed(fewer) || alike_on_each_fibre(more, fewer))) {
+             (!wavelength_multiplexed(fewer) || alike_on_each_fibre(more, fewer))) {
     out.children = more.lanes / fewer.lanes;
     out.possible = true;
   }
@@ -221,7 +216,7 @@ void check_lanes(const Pmd& more, const Pmd& fewer, const Sharing& sharing, int 
     return;
   }
   if (!sharing.possible) {
-    const bool wdm = multiplexed(more);
+    const bool wdm = wavelength_multiplexed(more);
     reasons.push_back({"LANE_COUNT",
                        wdm ? fmt::format("the {} lanes of {} share one fibre: none can be reached alone",
                                          more.lanes, more.id)

@@ -75,19 +75,13 @@ std::vector<LinkEnd> types_of_rate(int gbps) {
   return out;
 }
 
-double price_of(const LinkEnd& end, const std::vector<Price>& prices) {
-  for (const Price& price : prices)
-    if (end.module != nullptr && find_module(price.name) == end.module) return price.each;
-  for (const Price& price : prices)
-    if (find_pmd(price.name) == end.pmd) return price.each;
-  return std::numeric_limits<double>::infinity();
-}
-
 /// Verdict, price, what can be bought as a module of the catalogue, power, then the larger margin.
 bool better(const Trial& x, const LinkEnd& of_x, const Trial& y, const LinkEnd& of_y,
             const std::vector<Price>& prices) {
   if (x.answer.verdict != y.answer.verdict) return x.answer.verdict < y.answer.verdict;
-  const double cost_x = price_of(of_x, prices), cost_y = price_of(of_y, prices);
+  constexpr double unknown = std::numeric_limits<double>::infinity();
+  const double cost_x = price_of(of_x, prices).value_or(unknown),
+               cost_y = price_of(of_y, prices).value_or(unknown);
   if (cost_x != cost_y) return cost_x < cost_y;
   if ((of_x.module != nullptr) != (of_y.module != nullptr)) return of_x.module != nullptr;
   const double watts_x = end_watts(of_x).value_or(1e9), watts_y = end_watts(of_y).value_or(1e9);

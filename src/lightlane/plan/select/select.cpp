@@ -40,14 +40,6 @@ void check(const Requirements& r) {
   }
 }
 
-std::optional<double> price_of(const LinkEnd& end, const std::vector<Price>& prices) {
-  for (const Price& price : prices)
-    if (end.module != nullptr && find_module(price.name) == end.module) return price.each;
-  for (const Price& price : prices)
-    if (find_pmd(price.name) == end.pmd) return price.each;
-  return std::nullopt;
-}
-
 /// Every module, and every PMD that no module stands for.
 std::vector<LinkEnd> all_ends(const LinkEnd& seat) {
   std::vector<LinkEnd> out;
@@ -222,6 +214,14 @@ long refusals(const Candidate& c) {
 std::string_view name(RankBy by) noexcept {
   constexpr std::string_view names[] = {"price", "power", "margin"};
   return names[static_cast<int>(by)];
+}
+
+std::optional<double> price_of(const LinkEnd& end, const std::vector<Price>& prices) {
+  for (const Price& price : prices)
+    if (end.module != nullptr && find_module(price.name) == end.module) return price.each;
+  for (const Price& price : prices)
+    if (find_pmd(price.name) == end.pmd) return price.each;
+  return std::nullopt;
 }
 
 double fec_latency_floor_ns(const Pmd& pmd) noexcept {

@@ -15,6 +15,9 @@ struct Price {
   double each = 0;   ///< in whatever currency
 };
 
+/// Of the module of an end, else of its PMD; none where nothing says.
+std::optional<double> price_of(const LinkEnd& end, const std::vector<Price>& prices);
+
 /// What ranks those that pass alike.
 enum class RankBy : std::uint8_t { price, power, margin };
 std::string_view name(RankBy by) noexcept;
